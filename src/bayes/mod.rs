@@ -1,0 +1,25 @@
+//! Multinomial naive Bayes: what is counted, how it is fitted, what is served.
+//!
+//! [`counts`] is stored, [`fit`] gives it to linfa-bayes, [`table`] is what a comment is scored
+//! with, and [`calibrate`] turns the sum into a probability.
+
+pub mod calibrate;
+pub mod counts;
+pub mod fit;
+pub mod table;
+
+pub use calibrate::Calibration;
+pub use counts::Counts;
+pub use table::Table;
+
+use serde::{Deserialize, Serialize};
+
+/// What a person said of a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Label {
+    /// An honest comment, however rude.
+    Ham = 0,
+    /// Spam.
+    Spam = 1,
+}

@@ -1,0 +1,166 @@
+//! `chaff explain`: one comment, its verdict, and the comment with the guilty words marked.
+
+use std::fmt::Write;
+use std::ops::Range;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use clap::{Args, ValueEnum};
+
+use super::options::FilterOptions;
+use crate::comment::{Comment, Format, MAX_TEXT};
+use crate::verdict::{Decision, Verdict};
+
+/// Evidence weaker than this is not marked in the text.
+const MARKED_FROM: f64 = 0.1;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The comment; `-` is standard input
+    text: String,
+    /// The author's name
+    #[arg(long, value_name = "NAME")]
+    author: Option<String>,
+    /// The link behind the author's name
+    #[arg(long, value_name = "URL")]
+    author_url: Option<String>,
+    /// How the text is marked up [default: told by looking]
+    #[arg(long, value_enum)]
+    markup: Option<MarkupFormat>,
+    /// Write the verdict as JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    options: FilterOptions,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum MarkupFormat {
+    Plain,
+    Html,
+    Markdown,
+    Bbcode,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let text = match arguments.text.as_str() {
+        "-" => std::io::read_to_string(std::io::stdin().lock())?,
+        text => text.to_owned(),
+    };
+    anyhow::ensure!(
+        text.len() <= MAX_TEXT,
+        "the text has {} bytes, and at most {MAX_TEXT} are read",
+        text.len()
+    );
+    let mut comment = Comment::new(text.as_str());
+    comment.format = match arguments.markup {
+        None => Format::Auto,
+        Some(MarkupFormat::Plain) => Format::Plain,
+        Some(MarkupFormat::Html) => Format::Html,
+        Some(MarkupFormat::Markdown) => Format::Markdown,
+        Some(MarkupFormat::Bbcode) => Format::Bbcode,
+    };
+    comment.author.name = arguments.author.as_deref().map(Into::into);
+    comment.author.url = arguments.author_url.as_deref().map(Into::into);
+    let filter = arguments.options.filter()?;
+    let verdict = filter.judge(&comment, &mut filter.workspace());
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&verdict)?);
+    } else {
+        print(&text, &verdict);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(text: &str, verdict: &Verdict) {
+    let bold = Style::new().bold();
+    let color = color(match verdict.decision {
+        Decision::Allow => AnsiColor::Green,
+        Decision::Review => AnsiColor::Yellow,
+        Decision::Block => AnsiColor::Red,
+    });
+    anstream::println!("{}\n", marked(text, verdict));
+    anstream::println!(
+        "{color}{bold}{}{bold:#}{color:#}, {:.1} % likely to be spam\n",
+        verdict.decision.name(),
+        verdict.score * 100.0
+    );
+    for evidence in &verdict.evidence {
+        let color = side(evidence.weight);
+        anstream::println!(
+            "  {color}{:+7.2}{color:#}  {:<18} {}",
+            evidence.weight,
+            evidence.code,
+            printable(&evidence.detail)
+        );
+    }
+    if !verdict.links.is_empty() {
+        anstream::println!();
+    }
+    for link in &verdict.links {
+        let listed: Vec<&str> = link.listed.iter().map(|listing| listing.kind.name()).collect();
+        let listed = if listed.is_empty() { "on no list".to_owned() } else { listed.join(", ") };
+        anstream::println!(
+            "  link  {bold}{}{bold:#}  {}  ({listed})",
+            printable(&link.site),
+            printable(&link.url)
+        );
+    }
+    anstream::println!("\n  model {}", verdict.model);
+}
+
+/// The text with what speaks for spam in red and what speaks against it in green; every byte as it
+/// was sent, but for control characters, which could command the terminal.
+fn marked(text: &str, verdict: &Verdict) -> String {
+    let mut weights = vec![0.0; text.len()];
+    for evidence in verdict.evidence.iter().filter(|evidence| evidence.weight.abs() >= MARKED_FROM) {
+        let Some([start, end]) = evidence.span else { continue };
+        for weight in &mut weights[start..end] {
+            *weight += evidence.weight;
+        }
+    }
+    let mut out = String::new();
+    let mut start = 0;
+    while start < text.len() {
+        let weight = weights[start];
+        let length = weights[start..].iter().take_while(|other| other.total_cmp(&&weight).is_eq()).count();
+        let run = char_range(text, start..start + length);
+        let written = printable(&text[run.clone()]);
+        if weight == 0.0 {
+            out.push_str(&written);
+        } else {
+            let style = side(weight).underline();
+            // Writing to a String cannot fail.
+            let _ = write!(out, "{style}{written}{style:#}");
+        }
+        start = run.end;
+    }
+    out
+}
+
+/// The range, stretched to end between two characters.
+fn char_range(text: &str, range: Range<usize>) -> Range<usize> {
+    let mut end = range.end;
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    range.start..end
+}
+
+/// Without control and bidi characters, which would command the terminal or turn its lines around.
+fn printable(text: &str) -> String {
+    let harmless = |c: char| match c {
+        '\n' | '\t' => c,
+        c if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => '\u{FFFD}',
+        c => c,
+    };
+    text.chars().map(harmless).collect()
+}
+
+fn side(weight: f64) -> Style {
+    color(if weight > 0.0 { AnsiColor::Red } else { AnsiColor::Green })
+}
+
+fn color(color: AnsiColor) -> Style {
+    Style::new().fg_color(Some(color.into()))
+}

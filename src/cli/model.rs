@@ -1,0 +1,72 @@
+//! `chaff model`: what a model is made of.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::options;
+use crate::bayes::Label;
+use crate::model::{Learned, Model};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show what a model has learned, and from what
+    Show {
+        /// The model [default: the one the program carries]
+        #[arg(value_name = "M.chaff")]
+        model: Option<PathBuf>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let Command::Show { model, json } = &arguments.command;
+    let model = options::model(model.as_ref())?;
+    if *json {
+        println!("{}", serde_json::to_string_pretty(&model.describe())?);
+    } else {
+        println!("{}", summary(&model));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is known of a model, for people.
+pub(super) fn summary(model: &Model) -> String {
+    let facts = model.facts();
+    let class = |label| model.counts().class(label).comments;
+    let mut text = format!(
+        "model {}\n  learned {} spam and {} ham comments\n  {} features seen of {} (format {})\n",
+        model.id(),
+        class(Label::Spam),
+        class(Label::Ham),
+        model.features_seen(),
+        1u32 << facts.bits,
+        facts.features,
+    );
+    let calibration = facts.calibration;
+    let measured = match calibration.comments {
+        0 => "not measured: too few labels".to_owned(),
+        comments => format!("on {comments} comments held out"),
+    };
+    // Writing to a String cannot fail.
+    let _ = write!(text, "  calibration {:.4}, {:+.4} ({measured})", calibration.slope, calibration.offset);
+    if let Some(from) = &facts.lineage.from {
+        let _ = write!(text, "\n  on top of {from}");
+    }
+    for (verb, files) in [("learned", &facts.lineage.learned), ("forgot", &facts.lineage.forgotten)] {
+        for Learned { file, spam, ham } in files {
+            let _ = write!(text, "\n  {verb} {file}: {spam} spam, {ham} ham");
+        }
+    }
+    text
+}

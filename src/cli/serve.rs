@@ -1,0 +1,73 @@
+//! `chaff serve`: the moderation endpoint.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use super::options::FilterOptions;
+use crate::server;
+
+#[derive(Args)]
+#[command(after_help = "Ask it:\n  \
+    curl http://127.0.0.1:8080/v1/moderate -d '{\"text\":\"…\"}'\n\
+    It stops at Ctrl-C or SIGTERM, when what is in flight is done. CHAFF_LOG=debug says more.")]
+pub(super) struct Arguments {
+    /// The address to listen at
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// A folder with the site's own `model.chaff` and `policy.toml`, either of which may be absent
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    options: FilterOptions,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let log = EnvFilter::try_from_env("CHAFF_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).init();
+    let filter = match &arguments.data {
+        Some(folder) => arguments.options.or_from(folder)?.filter()?,
+        None => arguments.options.filter()?,
+    };
+    let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
+            format!("cannot listen at {}; name another address with --listen", arguments.listen)
+        })?;
+        tracing::info!("model {}", filter.model().id());
+        tracing::info!("listening at http://{}", listener.local_addr()?);
+        server::serve(listener, filter, stopped()).await.context("the server stopped")?;
+        tracing::info!("stopped");
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Waits for Ctrl-C or, where there is one, SIGTERM.
+async fn stopped() {
+    let interrupted = async {
+        // Without a handler the process is killed by the signal, which stops it too.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! {
+                    () = interrupted => {}
+                    _ = terminated.recv() => {}
+                }
+            }
+            Err(_) => interrupted.await,
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

@@ -1,0 +1,92 @@
+//! JSON lines: comments, and comments with labels.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::MAX_LINE;
+use super::chunks::{Chunks, Line};
+use crate::bayes::Label;
+use crate::comment::{CommentError, Row};
+use crate::training::Labelled;
+
+/// A file of labels that cannot be read.
+#[derive(Debug, Error)]
+pub enum LabelError {
+    /// The file itself.
+    #[error("{path}: {error}")]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// One of its lines.
+    #[error("{path}, line {line}: {problem}")]
+    Line {
+        /// Which file.
+        path: PathBuf,
+        /// Which line, counted from 1.
+        line: u64,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
+}
+
+/// Reads one labelled comment.
+///
+/// # Errors
+/// [`CommentError`] when it is no comment, or its label is neither `spam` nor `ham`.
+pub fn labelled(line: &[u8]) -> Result<Labelled<'_>, CommentError> {
+    let row = Row::from_json(line)?;
+    let label = match row.label.as_deref() {
+        Some("spam") => Label::Spam,
+        Some("ham") => Label::Ham,
+        other => {
+            return Err(CommentError::Field {
+                field: "label".into(),
+                message: match other {
+                    Some(other) => format!("`{other}` is neither \"spam\" nor \"ham\""),
+                    None => "is missing; write \"spam\" or \"ham\"".into(),
+                },
+            });
+        }
+    };
+    let group = row.group.map(std::borrow::Cow::into_owned);
+    Ok(Labelled { comment: row.comment, label, group })
+}
+
+/// Reads a file of labels (`-` is standard input) and hands on each of them, in order.
+///
+/// # Errors
+/// [`LabelError`] with the first line that is no label: a model of half the labels would be
+/// nobody's intention.
+pub fn read_labels(path: &Path, mut each: impl FnMut(Labelled)) -> Result<(), LabelError> {
+    let io = |error| LabelError::Io { path: path.into(), error };
+    let mut chunks = Chunks::new(open(path).map_err(io)?);
+    while let Some(chunk) = chunks.next_chunk().map_err(io)? {
+        for line in chunk.lines() {
+            let (number, read) = match line {
+                Line::TooLong(number) => (number, Err(too_long())),
+                Line::Bytes(number, line) => (number, labelled(line).map_err(|error| error.to_string())),
+            };
+            each(read.map_err(|problem| LabelError::Line { path: path.into(), line: number, problem })?);
+        }
+    }
+    Ok(())
+}
+
+/// Opens a file, or standard input for `-`.
+///
+/// # Errors
+/// What the system says.
+pub fn open(path: &Path) -> std::io::Result<Box<dyn Read + Send>> {
+    Ok(if path == Path::new("-") { Box::new(std::io::stdin()) } else { Box::new(File::open(path)?) })
+}
+
+/// What is said of a line that is not read at all.
+pub fn too_long() -> String {
+    format!("the line is longer than {MAX_LINE} bytes")
+}

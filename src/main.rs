@@ -1,0 +1,7 @@
+//! The `chaff` program: arguments in, one command out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    chaff::cli::run()
+}

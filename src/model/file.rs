@@ -1,0 +1,273 @@
+//! The model file.
+//!
+//! | bytes | what |
+//! | --- | --- |
+//! | 8 | `CHAFF`, then the version of this format as three digits |
+//! | 4 | length of the facts, little-endian |
+//! | … | the facts ([`Facts`]) as JSON |
+//! | … | the body, compressed with DEFLATE (RFC 1951) |
+//! | 32 | SHA-256 of all of the above |
+//!
+//! The body holds, all LEB128: the comments of ham and of spam; how many features were seen; for
+//! each of these, in order, the distance from the one before, its count in ham and in spam. Then
+//! the weight of each as a little-endian `f32`: it follows from the counts, and is stored so that
+//! a model loads in milliseconds.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use super::Facts;
+use crate::bayes::counts::ClassCounts;
+use crate::bayes::{Counts, Label, Table};
+use crate::features;
+
+const MAGIC: &[u8; 5] = b"CHAFF";
+const VERSION: &[u8; 3] = b"001";
+const HEADER: usize = 12;
+const CHECKSUM: usize = 32;
+/// Vectors are of 2^10 to 2^24 places.
+const BITS: std::ops::RangeInclusive<u8> = 10..=24;
+/// The most bytes that one feature takes in the body: three numbers and a weight.
+const MAX_FEATURE: u64 = 3 * 5 + 4;
+
+/// Why a model cannot be used.
+#[derive(Debug, Error)]
+pub enum ModelError {
+    /// The file cannot be read or written.
+    #[error("model {path}: {error}")]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// It is no model, or its content has changed since it was written.
+    #[error("model{}: {problem}", place(.path.as_ref()))]
+    Damaged {
+        /// Which file, where it is one.
+        path: Option<PathBuf>,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
+}
+
+fn place(path: Option<&PathBuf>) -> String {
+    path.map_or_else(String::new, |path| format!(" {}", path.display()))
+}
+
+impl ModelError {
+    fn damaged(problem: impl Into<String>) -> Self {
+        ModelError::Damaged { path: None, problem: problem.into() }
+    }
+
+    pub(super) fn at(self, file: &Path) -> Self {
+        match self {
+            ModelError::Damaged { problem, .. } => ModelError::Damaged { path: Some(file.into()), problem },
+            other @ ModelError::Io { .. } => other,
+        }
+    }
+}
+
+pub(super) fn id(bytes: &[u8]) -> String {
+    let checksum = &bytes[bytes.len().saturating_sub(CHECKSUM)..];
+    let first = checksum.iter().take(8).fold(0u64, |id, byte| id << 8 | u64::from(*byte));
+    format!("{first:016x}")
+}
+
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
+    std::fs::read(path).map_err(|error| ModelError::Io { path: path.into(), error })
+}
+
+/// Writes beside the file and renames: whoever reads sees the old model or the new one.
+pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let written = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).and_then(|mut file| {
+        file.write_all(bytes)?;
+        readable_by_all(file.as_file())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    });
+    written.map_err(|error| ModelError::Io { path: path.into(), error })
+}
+
+#[cfg(unix)]
+fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+pub(super) fn write(counts: &Counts, table: &Table, facts: &Facts) -> Vec<u8> {
+    let facts = serde_json::to_vec(facts).unwrap_or_default();
+    let mut bytes = Vec::new();
+    bytes.extend_from_slice(MAGIC);
+    bytes.extend_from_slice(VERSION);
+    bytes.extend_from_slice(&(facts.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(&facts);
+    bytes.extend_from_slice(&compress(&body(counts, table)));
+    let checksum = Sha256::digest(&bytes);
+    bytes.extend_from_slice(&checksum);
+    bytes
+}
+
+fn body(counts: &Counts, table: &Table) -> Vec<u8> {
+    let [ham, spam] = [Label::Ham, Label::Spam].map(|label| counts.class(label));
+    let seen = (0..ham.features.len()).filter(|&place| ham.features[place] > 0 || spam.features[place] > 0);
+    let seen: Vec<usize> = seen.collect();
+    let mut body = Vec::with_capacity(seen.len() * 8);
+    for number in [ham.comments, spam.comments, seen.len() as u64] {
+        push_number(&mut body, number);
+    }
+    let mut before = 0;
+    for &place in &seen {
+        push_number(&mut body, (place - before) as u64);
+        push_number(&mut body, u64::from(ham.features[place]));
+        push_number(&mut body, u64::from(spam.features[place]));
+        before = place;
+    }
+    for &place in &seen {
+        body.extend_from_slice(&table.weight(place as u32).to_le_bytes());
+    }
+    body
+}
+
+fn compress(body: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    // Writing to memory cannot fail.
+    let _ = encoder.write_all(body);
+    encoder.finish().unwrap_or_default()
+}
+
+pub(super) fn parse(bytes: &[u8]) -> Result<(Counts, Table, Facts), ModelError> {
+    let damaged = || ModelError::damaged("the file is damaged; take it from a backup or train it again");
+    if !bytes.starts_with(MAGIC) || bytes.len() < HEADER + CHECKSUM {
+        return Err(ModelError::damaged("this is not a model file; `chaff train` makes one"));
+    }
+    if &bytes[5..8] != VERSION {
+        return Err(ModelError::damaged(
+            "this model's format is another one than this program's; use the program that made it, or train anew",
+        ));
+    }
+    let (content, checksum) = bytes.split_at(bytes.len() - CHECKSUM);
+    if Sha256::digest(content).as_slice() != checksum {
+        return Err(damaged());
+    }
+    let length = u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]) as usize;
+    let facts = content.get(HEADER..HEADER + length).ok_or_else(damaged)?;
+    let facts: Facts = serde_json::from_slice(facts).map_err(|_| damaged())?;
+    if facts.features != features::FORMAT {
+        return Err(ModelError::damaged(format!(
+            "it was trained with version {} of the features, and this program has version {}; train it again from its labels",
+            facts.features,
+            features::FORMAT
+        )));
+    }
+    if !BITS.contains(&facts.bits) {
+        return Err(damaged());
+    }
+    let most = (1u64 << facts.bits) * MAX_FEATURE + 64;
+    let mut body = Vec::new();
+    DeflateDecoder::new(&content[HEADER + length..])
+        .take(most)
+        .read_to_end(&mut body)
+        .map_err(|_| damaged())?;
+    let (counts, table) = parse_body(&body, facts.bits).ok_or_else(damaged)?;
+    Ok((counts, table, facts))
+}
+
+fn parse_body(mut body: &[u8], bits: u8) -> Option<(Counts, Table)> {
+    let mut counts = Counts::new(bits);
+    counts.class_mut(Label::Ham).comments = take_number(&mut body)?;
+    counts.class_mut(Label::Spam).comments = take_number(&mut body)?;
+    let size = 1usize << bits;
+    let seen = usize::try_from(take_number(&mut body)?).ok().filter(|seen| *seen <= size)?;
+    let mut places = Vec::with_capacity(seen);
+    let mut place = 0;
+    for _ in 0..seen {
+        place = usize::try_from(take_number(&mut body)?)
+            .ok()?
+            .checked_add(place)
+            .filter(|place| *place < size)?;
+        for label in [Label::Ham, Label::Spam] {
+            let class: &mut ClassCounts = counts.class_mut(label);
+            class.features[place] = u32::try_from(take_number(&mut body)?).ok()?;
+        }
+        places.push(place);
+    }
+    if body.len() != seen * 4 {
+        return None;
+    }
+    let mut weights = vec![0.0; size];
+    for (place, bytes) in places.into_iter().zip(body.chunks_exact(4)) {
+        let weight = f32::from_le_bytes(bytes.try_into().ok()?);
+        weights[place] = Some(weight).filter(|weight| weight.is_finite())?;
+    }
+    Some((counts, Table::new(weights)))
+}
+
+fn push_number(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn take_number(from: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let (&byte, rest) = from.split_first()?;
+        *from = rest;
+        number |= u64::from(byte & 0x7F) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::bayes::{Calibration, Counts, Label};
+    use crate::model::{Lineage, Model};
+
+    fn model() -> Model {
+        let mut counts = Counts::new(10);
+        counts.add_indices([1, 2, 700].into_iter(), Label::Spam);
+        counts.add_indices([2, 1023].into_iter(), Label::Ham);
+        Model::new(counts, 1.0, Calibration::default(), Lineage::default()).unwrap()
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let model = model();
+        let again = Model::from_bytes(&model.to_bytes()).unwrap();
+        assert_eq!(again.id(), model.id());
+        assert_eq!(again.counts(), model.counts());
+        assert_eq!(again.table(), model.table());
+        assert_eq!(again.facts(), model.facts());
+        assert_eq!(again.to_bytes(), model.to_bytes());
+    }
+
+    #[test]
+    fn every_changed_or_missing_byte_is_noticed() {
+        let bytes = model().to_bytes();
+        for place in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[place] ^= 1;
+            assert!(Model::from_bytes(&damaged).is_err(), "byte {place}");
+            assert!(Model::from_bytes(&bytes[..place]).is_err(), "cut at {place}");
+        }
+    }
+}

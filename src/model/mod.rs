@@ -1,0 +1,157 @@
+//! What training makes and a filter serves: counts, the table fitted from them, calibration and
+//! lineage. A model is named by the hash of its content.
+
+mod file;
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bayes::fit::{self, FitError};
+use crate::bayes::{Calibration, Counts, Label, Table};
+
+pub use file::ModelError;
+
+/// The model that the program carries.
+const CARRIED: &[u8] = include_bytes!("../../models/default.chaff");
+
+/// A trained model.
+#[derive(Debug, Clone)]
+pub struct Model {
+    id: String,
+    counts: Counts,
+    table: Table,
+    facts: Facts,
+}
+
+/// What is written down about a model besides its counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The version of the features it was trained with.
+    pub features: u32,
+    /// The size of the feature vector, as a power of two.
+    pub bits: u8,
+    /// The smoothing it was fitted with.
+    pub alpha: f64,
+    /// From log-odds to probability.
+    pub calibration: Calibration,
+    /// Where it comes from.
+    pub lineage: Lineage,
+}
+
+/// Where a model comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lineage {
+    /// The model that training began with.
+    pub from: Option<String>,
+    /// What was learned on top of it, file by file.
+    pub learned: Vec<Learned>,
+    /// What was forgotten, file by file.
+    pub forgotten: Vec<Learned>,
+}
+
+/// The labels of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Learned {
+    /// The file's name, without its folder.
+    pub file: String,
+    /// Comments labelled spam.
+    pub spam: u64,
+    /// Comments labelled ham.
+    pub ham: u64,
+}
+
+impl Model {
+    /// Fits a model to counts.
+    ///
+    /// # Errors
+    /// [`FitError`] when a class is empty.
+    pub fn new(
+        counts: Counts,
+        alpha: f64,
+        calibration: Calibration,
+        lineage: Lineage,
+    ) -> Result<Self, FitError> {
+        let table = fit::fit(&counts, alpha)?;
+        let facts =
+            Facts { features: crate::features::FORMAT, bits: counts.bits(), alpha, calibration, lineage };
+        let id = file::id(&file::write(&counts, &table, &facts));
+        Ok(Model { id, counts, table, facts })
+    }
+
+    /// The model that the program carries.
+    ///
+    /// # Errors
+    /// [`ModelError`] when it was made for another version of the program.
+    pub fn carried() -> Result<Self, ModelError> {
+        Self::from_bytes(CARRIED)
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    /// [`ModelError`] when it cannot be read, is damaged or is of another version.
+    pub fn open(path: &Path) -> Result<Self, ModelError> {
+        let bytes = file::read(path)?;
+        Self::from_bytes(&bytes).map_err(|error| error.at(path))
+    }
+
+    /// Reads the bytes of a model file.
+    ///
+    /// # Errors
+    /// [`ModelError`] when they are damaged or of another version.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        let (counts, table, facts) = file::parse(bytes)?;
+        Ok(Model { id: file::id(bytes), counts, table, facts })
+    }
+
+    /// The bytes of its file: the same for the same model, always.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        file::write(&self.counts, &self.table, &self.facts)
+    }
+
+    /// Writes the model file, whole or not at all.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the folder cannot be written to.
+    pub fn save(&self, path: &Path) -> Result<(), ModelError> {
+        file::save(path, &self.to_bytes())
+    }
+
+    /// Its name: the first 16 digits of the SHA-256 of its content.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What it has counted.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// What comments are scored with.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// How many of the vector's places were seen in training.
+    pub fn features_seen(&self) -> usize {
+        let [ham, spam] = [Label::Ham, Label::Spam].map(|label| &self.counts.class(label).features);
+        ham.iter().zip(spam).filter(|(ham, spam)| **ham > 0 || **spam > 0).count()
+    }
+
+    /// All that is known about it, for programs: `model`, `comments`, `features_seen`, `facts`.
+    pub fn describe(&self) -> serde_json::Value {
+        let comments = |label| self.counts.class(label).comments;
+        serde_json::json!({
+            "model": self.id,
+            "comments": { "spam": comments(Label::Spam), "ham": comments(Label::Ham) },
+            "features_seen": self.features_seen(),
+            "facts": self.facts,
+        })
+    }
+
+    /// What is written down about it.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+}

@@ -1,0 +1,83 @@
+//! Every error of the API, in one shape: `{"error":{"code","message","field"?}}`.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::comment::CommentError;
+
+/// What went wrong, for the program that asked and for the person who reads its log.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ApiError {
+    #[serde(skip)]
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+}
+
+/// The error as it stands in an answer.
+#[derive(Serialize)]
+pub(super) struct Envelope<'e> {
+    pub(super) error: &'e ApiError,
+}
+
+impl ApiError {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        ApiError { status, code, message: message.into(), field: None }
+    }
+
+    pub(super) fn not_json(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "not_json", message)
+    }
+
+    pub(super) fn too_large(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "there is nothing at this path; POST a comment to /v1/moderate",
+        )
+    }
+
+    pub(super) fn method_not_allowed() -> Self {
+        let message = "this path takes another method; comments are POSTed, everything else is read with GET";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message)
+    }
+
+    pub(super) fn overloaded() -> Self {
+        let message = "more requests at once than this server works on; try again in a second";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", message)
+    }
+
+    pub(super) fn internal() -> Self {
+        let message = "a mistake in this program; its log says more";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
+    }
+}
+
+impl From<CommentError> for ApiError {
+    fn from(error: CommentError) -> Self {
+        match error {
+            CommentError::Syntax(_) => ApiError::not_json(error.to_string()),
+            CommentError::TooLarge { .. } => {
+                ApiError { field: Some("text".into()), ..ApiError::too_large(error.to_string()) }
+            }
+            CommentError::Field { ref field, .. } => ApiError {
+                field: Some(field.clone()),
+                ..ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", error.to_string())
+            },
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        (self.status, Json(Envelope { error: &self })).into_response()
+    }
+}

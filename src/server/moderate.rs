@@ -1,0 +1,47 @@
+//! `POST /v1/moderate`: one comment in, one verdict out.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::App;
+use super::error::ApiError;
+use crate::comment::Comment;
+use crate::dump::MAX_LINE;
+use crate::filter::{Filter, Workspace};
+use crate::verdict::Verdict;
+
+/// A verdict with the name under which it can be spoken of later.
+#[derive(Serialize)]
+pub(super) struct Decided {
+    decision_id: Uuid,
+    #[serde(flatten)]
+    verdict: Verdict<'static>,
+}
+
+pub(super) async fn moderate(
+    State(app): State<App>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Decided>, ApiError> {
+    let body = body.map_err(|rejection| unread(&rejection))?;
+    let decided = app.with_room(|filter, room| decide(&body, filter, room))?;
+    Ok(Json(decided))
+}
+
+/// Judges one comment.
+pub(super) fn decide(json: &[u8], filter: &Filter, room: &mut Workspace) -> Result<Decided, ApiError> {
+    let comment = Comment::from_json(json)?;
+    let verdict = filter.judge(&comment, room).into_owned();
+    Ok(Decided { decision_id: Uuid::now_v7(), verdict })
+}
+
+fn unread(rejection: &BytesRejection) -> ApiError {
+    if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+        ApiError::too_large(format!("the request has more than {MAX_LINE} bytes"))
+    } else {
+        ApiError::not_json(rejection.body_text())
+    }
+}

@@ -1,0 +1,353 @@
+//! Reads markup leniently, in one pass: HTML tags and entities, Markdown links and `BBCode`, mixed
+//! as spammers mix them. Words go to the visible text, targets of links to the anchors.
+//!
+//! Every step moves forward or is remembered as futile ([`Futile`]), so that the work is linear
+//! whatever is opened and never closed.
+
+use std::ops::Range;
+
+use super::normalize::Visible;
+use super::tag::{self, Tag};
+use crate::comment::Format;
+
+/// The most brackets that are remembered as a possible start of a Markdown label.
+const MAX_OPEN_BRACKETS: usize = 32;
+
+/// Places that lead elsewhere because the markup says so.
+#[derive(Debug, Default)]
+pub struct Anchors {
+    list: Vec<Anchor>,
+    targets: String,
+}
+
+/// One link made by markup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// The words that carry the link, in the visible text; empty for an image and its like.
+    pub label: Range<usize>,
+    /// The target as written, in the source.
+    pub source: Range<usize>,
+    /// Which markup made it.
+    pub markup: Markup,
+    target: Range<usize>,
+}
+
+/// The markups that make links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Markup {
+    /// `<a href>` and every other tag or attribute that names a URL.
+    Html,
+    /// `[label](target)`.
+    Markdown,
+    /// `[url=target]label[/url]`.
+    Bbcode,
+}
+
+impl Anchors {
+    /// The anchors in the order in which they end, each with its target, entities decoded.
+    pub fn iter(&self) -> impl Iterator<Item = (&Anchor, &str)> {
+        self.list.iter().map(|anchor| (anchor, &self.targets[anchor.target.clone()]))
+    }
+
+    /// Whether a place in the visible text is part of an anchor's label.
+    pub fn label_covers(&self, place: &Range<usize>) -> bool {
+        // Anchors are kept in the order in which their labels end.
+        let next = self.list.partition_point(|anchor| anchor.label.end < place.end);
+        self.list.get(next).is_some_and(|anchor| anchor.label.start <= place.start)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.list.clear();
+        self.targets.clear();
+    }
+
+    fn add(&mut self, markup: Markup, label: Range<usize>, source: Range<usize>, written: &str) {
+        let start = self.targets.len();
+        decode_entities(written.trim(), &mut self.targets);
+        self.list.push(Anchor { label, source, markup, target: start..self.targets.len() });
+    }
+}
+
+/// Reads `source` into the visible text and the anchors.
+pub fn read(source: &str, format: Format, visible: &mut Visible, anchors: &mut Anchors) {
+    if format == Format::Plain {
+        visible.push(source, 0..source.len());
+        return;
+    }
+    let scanner = Scanner {
+        source,
+        format,
+        visible,
+        anchors,
+        open: None,
+        brackets: Vec::new(),
+        futile: Futile::default(),
+    };
+    scanner.run();
+}
+
+/// What a piece of markup means for the reader of the words around it.
+enum Piece {
+    /// Nothing: a tag that only styles.
+    Nothing,
+    /// A new line or block.
+    Break,
+    /// A label begins; the target is known already, or will be the label itself.
+    Open(Markup, Option<Range<usize>>),
+    /// A label ends.
+    Close,
+    /// A target without a label.
+    Bare(Markup, Range<usize>),
+    /// The Markdown target of the label that began at the bracket.
+    Target(usize, Range<usize>),
+    /// An entity, decoded.
+    Text(String),
+}
+
+struct OpenAnchor {
+    markup: Markup,
+    target: Option<Range<usize>>,
+    label: usize,
+}
+
+struct Scanner<'s> {
+    source: &'s str,
+    format: Format,
+    visible: &'s mut Visible,
+    anchors: &'s mut Anchors,
+    open: Option<OpenAnchor>,
+    /// Places in the visible text just behind a `[`.
+    brackets: Vec<usize>,
+    futile: Futile,
+}
+
+/// Remembers from where on a search found nothing, so that no search is repeated in vain.
+#[derive(Default)]
+pub(super) struct Futile {
+    from: [Option<usize>; 6],
+}
+
+impl Futile {
+    /// The next `needle` at or after `at`; `kind` tells the needles apart.
+    pub(super) fn find(&mut self, kind: usize, source: &[u8], needle: &[u8], at: usize) -> Option<usize> {
+        if self.from[kind].is_some_and(|from| at >= from) {
+            return None;
+        }
+        let found = memchr::memmem::find(&source[at..], needle).map(|found| at + found);
+        if found.is_none() {
+            self.from[kind] = Some(at);
+        }
+        found
+    }
+}
+
+impl Scanner<'_> {
+    fn run(mut self) {
+        let bytes = self.source.as_bytes();
+        let mut unread = 0;
+        let mut at = 0;
+        while let Some(found) = bytes[at..].iter().position(|byte| matches!(byte, b'<' | b'&' | b'[' | b']'))
+        {
+            at += found;
+            let Some((end, piece)) = self.recognise(at) else {
+                at += 1;
+                if bytes[at - 1] == b'[' && self.reads_markdown() {
+                    self.visible.push(self.source, unread..at);
+                    unread = at;
+                    self.open_bracket();
+                } else if bytes[at - 1] == b']' {
+                    self.brackets.pop();
+                }
+                continue;
+            };
+            self.visible.push(self.source, unread..at);
+            self.apply(piece, at..end);
+            at = end;
+            unread = end;
+        }
+        self.visible.push(self.source, unread..bytes.len());
+        self.close();
+    }
+
+    fn reads_html(&self) -> bool {
+        matches!(self.format, Format::Auto | Format::Html | Format::Markdown)
+    }
+
+    fn reads_markdown(&self) -> bool {
+        matches!(self.format, Format::Auto | Format::Markdown)
+    }
+
+    fn reads_bbcode(&self) -> bool {
+        matches!(self.format, Format::Auto | Format::Bbcode)
+    }
+
+    fn open_bracket(&mut self) {
+        if self.brackets.len() == MAX_OPEN_BRACKETS {
+            self.brackets.remove(0);
+        }
+        self.brackets.push(self.visible.text().len());
+    }
+
+    fn recognise(&mut self, at: usize) -> Option<(usize, Piece)> {
+        match self.source.as_bytes()[at] {
+            b'<' if self.reads_html() => self.html(at),
+            b'&' if self.format != Format::Bbcode => {
+                let (end, text) = entity(self.source, at)?;
+                Some((end, Piece::Text(text)))
+            }
+            b'[' if self.reads_bbcode() => self.bbcode(at),
+            b']' if self.reads_markdown() => self.markdown_target(at),
+            _ => None,
+        }
+    }
+
+    fn html(&mut self, at: usize) -> Option<(usize, Piece)> {
+        let bytes = self.source.as_bytes();
+        if bytes[at..].starts_with(b"<!--") {
+            let end = self.futile.find(0, bytes, b"-->", at + 4)?;
+            return Some((end + 3, Piece::Nothing));
+        }
+        let any_name = self.format == Format::Html;
+        let tag = tag::read(self.source, at, any_name, &mut self.futile)?;
+        let end = tag.end;
+        if matches!(tag.name, "script" | "style") && !tag.closing {
+            let close = if tag.name == "script" { "</script" } else { "</style" };
+            let kind = if tag.name == "script" { 1 } else { 2 };
+            let end = self.futile.find(kind, bytes, close.as_bytes(), end).unwrap_or(end);
+            return Some((end, Piece::Nothing));
+        }
+        Some((end, html_piece(&tag)))
+    }
+
+    fn bbcode(&mut self, at: usize) -> Option<(usize, Piece)> {
+        let tag = tag::read_bbcode(self.source, at)?;
+        let piece = match (tag.name, tag.closing) {
+            ("url" | "link" | "email", false) => Piece::Open(Markup::Bbcode, tag.target),
+            ("url" | "link" | "email" | "img", true) => Piece::Close,
+            ("img", false) => Piece::Open(Markup::Bbcode, None),
+            ("quote" | "list" | "*" | "code", _) => Piece::Break,
+            _ => Piece::Nothing,
+        };
+        Some((tag.end, piece))
+    }
+
+    /// `](target)` behind a label that is open.
+    fn markdown_target(&mut self, at: usize) -> Option<(usize, Piece)> {
+        let bytes = self.source.as_bytes();
+        if bytes.get(at + 1) != Some(&b'(') {
+            return None;
+        }
+        let label = *self.brackets.last()?;
+        let (target, end) = tag::markdown_destination(self.source, at + 2)?;
+        Some((end, Piece::Target(label, target)))
+    }
+
+    fn apply(&mut self, piece: Piece, span: Range<usize>) {
+        match piece {
+            Piece::Nothing => {}
+            Piece::Break => self.visible.push_break(span.start),
+            Piece::Open(markup, target) => {
+                self.close();
+                self.open = Some(OpenAnchor { markup, target, label: self.visible.text().len() });
+            }
+            Piece::Close => self.close(),
+            Piece::Bare(markup, target) => {
+                let here = self.visible.text().len();
+                self.add(markup, here..here, target);
+            }
+            Piece::Target(label, target) => {
+                self.brackets.pop();
+                let here = self.visible.text().len();
+                self.add(Markup::Markdown, label..here, target);
+                self.visible.push(self.source, span.start..span.start + 1);
+            }
+            Piece::Text(text) => {
+                for c in text.chars() {
+                    self.visible.push_decoded(c, span.clone());
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, markup: Markup, label: Range<usize>, target: Range<usize>) {
+        let written = &self.source[target.clone()];
+        self.anchors.add(markup, label, target, written);
+    }
+
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let here = self.visible.text().len();
+        if let Some(target) = open.target {
+            self.add(open.markup, open.label..here, target)
+        } else {
+            let label = open.label..here;
+            let source = self.visible.source_span(label.clone());
+            let written = self.visible.text()[label.clone()].trim();
+            if !written.is_empty() {
+                self.anchors.add(open.markup, label, source, written);
+            }
+        }
+    }
+}
+
+fn html_piece(tag: &Tag) -> Piece {
+    match (tag.name, tag.closing, tag.target.clone()) {
+        ("a", true, _) => Piece::Close,
+        ("a", false, Some(target)) => Piece::Open(Markup::Html, Some(target)),
+        (_, false, Some(target)) => Piece::Bare(Markup::Html, target),
+        (name, ..) if tag::is_block(name) => Piece::Break,
+        _ => Piece::Nothing,
+    }
+}
+
+/// Appends `written` with its character references decoded (HTML Standard, § 13.5).
+pub(crate) fn decode_entities(written: &str, out: &mut String) {
+    let mut rest = 0;
+    while let Some(found) = memchr::memchr(b'&', &written.as_bytes()[rest..]) {
+        let at = rest + found;
+        out.push_str(&written[rest..at]);
+        rest = if let Some((end, text)) = entity(written, at) {
+            out.push_str(&text);
+            end
+        } else {
+            out.push('&');
+            at + 1
+        };
+    }
+    out.push_str(&written[rest..]);
+}
+
+/// The character reference at `at`, decoded, and the place after it.
+fn entity(source: &str, at: usize) -> Option<(usize, String)> {
+    /// The longest name is `CounterClockwiseContourIntegral`.
+    const LONGEST: usize = 33;
+    let bytes = source.as_bytes();
+    let run = |from: usize, accept: fn(&u8) -> bool| {
+        let limit = bytes.len().min(from + LONGEST);
+        from + bytes[from..limit].iter().take_while(|byte| accept(byte)).count()
+    };
+    if bytes.get(at + 1) == Some(&b'#') {
+        let hexadecimal = matches!(bytes.get(at + 2), Some(b'x' | b'X'));
+        let digits = at + 2 + usize::from(hexadecimal);
+        let (end, radix) = if hexadecimal {
+            (run(digits, u8::is_ascii_hexdigit), 16)
+        } else {
+            (run(digits, u8::is_ascii_digit), 10)
+        };
+        if end == digits {
+            return None;
+        }
+        let code = u32::from_str_radix(&source[digits..end], radix).unwrap_or(0);
+        let c = char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{FFFD}');
+        // Browsers take a numeric reference without its semicolon.
+        let end = end + usize::from(bytes.get(end) == Some(&b';'));
+        return Some((end, c.to_string()));
+    }
+    let end = run(at + 1, u8::is_ascii_alphanumeric);
+    if bytes.get(end) != Some(&b';') {
+        return None;
+    }
+    let written = &source[at..=end];
+    let decoded = html_escape::decode_html_entities(written);
+    (decoded != written).then(|| (end + 1, decoded.into_owned()))
+}

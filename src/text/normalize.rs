@@ -1,0 +1,334 @@
+//! Makes writing comparable: the text as a reader sees it, in one spelling, with the way back to
+//! the comment as it was sent.
+//!
+//! Characters are brought to NFKC (Unicode Standard Annex #15), so that full-width, mathematical
+//! and circled letters become plain ones; enclosed and small-capital letters, which NFKC leaves
+//! alone, follow. Characters that nobody sees are dropped. Case is kept: links need it.
+
+use std::ops::Range;
+
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+/// The most characters that one base letter may pile up; what follows is dropped, so that a tower
+/// of accents costs no more than plain text.
+const MAX_CLUSTER: usize = 32;
+
+/// A text as it is seen, with a map from its bytes back to those of the source.
+#[derive(Debug, Default)]
+pub struct Visible {
+    text: String,
+    seams: Vec<Seam>,
+    /// What the writer did that readers do not see.
+    pub traces: Traces,
+}
+
+/// Counts of what was undone on the way to the visible text.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Traces {
+    /// Invisible characters inside a word of Latin, Greek or Cyrillic letters or digits.
+    pub invisible: u32,
+    /// Characters that turn the direction of writing around (U+202D, U+202E and their kin).
+    pub bidi: u32,
+    /// Letters written in mathematical, enclosed or small-capital forms.
+    pub styled: u32,
+}
+
+/// From `visible` on, the text stands at `source`: byte for byte when `unit` is 0, otherwise all
+/// of it up to the next seam stands for the `unit` source bytes there.
+#[derive(Debug, Clone, Copy)]
+struct Seam {
+    visible: u32,
+    source: u32,
+    unit: u32,
+}
+
+impl Visible {
+    /// The text as it is seen.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the given bytes of the visible text stand in the source.
+    pub fn source_span(&self, visible: Range<usize>) -> Range<usize> {
+        if self.seams.is_empty() || visible.is_empty() {
+            return 0..0;
+        }
+        let start = self.seam_at(visible.start);
+        let last = self.seam_at(visible.end - 1);
+        let from = match start.unit {
+            0 => start.source as usize + visible.start - start.visible as usize,
+            _ => start.source as usize,
+        };
+        let to = match last.unit {
+            0 => last.source as usize + visible.end - last.visible as usize,
+            unit => (last.source + unit) as usize,
+        };
+        from..to.max(from)
+    }
+
+    fn seam_at(&self, visible: usize) -> Seam {
+        let after = self.seams.partition_point(|seam| seam.visible as usize <= visible);
+        self.seams[after.saturating_sub(1)]
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.seams.clear();
+        self.traces = Traces::default();
+    }
+
+    /// Adds `source[range]`, normalised.
+    pub(super) fn push(&mut self, source: &str, range: Range<usize>) {
+        let bytes = source.as_bytes();
+        let mut at = range.start;
+        // Where the run that needs no change began.
+        let mut kept = at;
+        while at < range.end {
+            if bytes[at].is_ascii() {
+                at += 1;
+                continue;
+            }
+            let c = char_at(source, at);
+            let next = at + c.len_utf8();
+            let joins = canonical_combining_class(c) != 0 || !is_kept(c);
+            let joined_by_next =
+                || next < range.end && !bytes[next].is_ascii() && composes(char_at(source, next));
+            if !joins && !joined_by_next() {
+                at = next;
+                continue;
+            }
+            // A mark belongs to the letter before it.
+            let mut from = at;
+            if composes(c) && at > kept {
+                from = previous_char(source, at);
+            }
+            self.push_same(source, kept..from);
+            at = self.push_cluster(source, from, range.end);
+            kept = at;
+        }
+        self.push_same(source, kept..at);
+    }
+
+    /// Adds one character that stands for `span` of the source, as an entity does.
+    pub(super) fn push_decoded(&mut self, c: char, span: Range<usize>) {
+        if c.is_ascii() {
+            self.open_seam(span.start, span.len());
+            self.text.push(c);
+        } else {
+            self.push_changed(std::iter::once(c), span);
+        }
+    }
+
+    /// Ends a line, unless one has just ended: words on both sides are not neighbours.
+    pub(super) fn push_break(&mut self, source: usize) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.open_seam(source, 0);
+            self.text.push('\n');
+        }
+    }
+
+    fn push_same(&mut self, source: &str, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
+        let continues = self.seams.last().is_some_and(|seam| {
+            seam.unit == 0 && seam.source as usize + self.text.len() - seam.visible as usize == range.start
+        });
+        if !continues {
+            self.open_seam(range.start, 0);
+        }
+        self.text.push_str(&source[range]);
+    }
+
+    fn open_seam(&mut self, source: usize, unit: usize) {
+        self.seams.push(Seam { visible: self.text.len() as u32, source: source as u32, unit: unit as u32 });
+    }
+
+    /// Adds one letter with all that modifies it and gives the place after it.
+    fn push_cluster(&mut self, source: &str, from: usize, end: usize) -> usize {
+        let mut chars = source[from..end].char_indices();
+        let first = chars.next().map_or(from, |(_, c)| from + c.len_utf8());
+        let mut counted = 1;
+        let mut read = first;
+        let mut kept = first;
+        for (at, c) in chars {
+            if !composes(c) {
+                break;
+            }
+            read = from + at + c.len_utf8();
+            counted += 1;
+            if counted <= MAX_CLUSTER {
+                kept = read;
+            }
+        }
+        self.push_changed(source[from..kept].chars(), from..read);
+        read
+    }
+
+    fn push_changed(&mut self, chars: impl Iterator<Item = char> + Clone, span: Range<usize>) {
+        let first = chars.clone().next().unwrap_or(' ');
+        if is_invisible(first) {
+            self.note_invisible(first);
+            return;
+        }
+        self.open_seam(span.start, span.len());
+        if let Some(letter) = enclosed_letter(first) {
+            self.text.push(letter);
+            self.traces.styled += 1;
+            return;
+        }
+        let before = self.text.len();
+        self.text.extend(chars.nfkc());
+        if is_styled(first) && self.text[before..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+            self.traces.styled += 1;
+        }
+        if self.text.len() == before {
+            self.seams.pop();
+        }
+    }
+
+    fn note_invisible(&mut self, c: char) {
+        match c {
+            '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}' => self.traces.bidi += 1,
+            // Joiners shape Persian and Indic letters and emoji, where they are honest.
+            _ if self
+                .text
+                .ends_with(|c: char| c.is_ascii_alphanumeric() || ('\u{C0}'..='\u{52F}').contains(&c)) =>
+            {
+                self.traces.invisible += 1;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn char_at(text: &str, at: usize) -> char {
+    text[at..].chars().next().unwrap_or('\u{FFFD}')
+}
+
+fn previous_char(text: &str, at: usize) -> usize {
+    text[..at].char_indices().next_back().map_or(at, |(from, _)| from)
+}
+
+/// Whether a character stays as it is when nothing follows that composes with it.
+fn is_kept(c: char) -> bool {
+    match c {
+        // The common letters, by range: NFKC leaves every one of them alone.
+        '\u{C0}'..='\u{131}'
+        | '\u{400}'..='\u{482}'
+        | '\u{48A}'..='\u{52F}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30A1}'..='\u{30FA}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7A3}' => true,
+        _ => {
+            !is_invisible(c)
+                && enclosed_letter(c).is_none()
+                && is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes
+        }
+    }
+}
+
+/// Whether a character may merge with the one before it.
+fn composes(c: char) -> bool {
+    match c {
+        '\u{C0}'..='\u{2FF}'
+        | '\u{400}'..='\u{482}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7A3}' => false,
+        _ => canonical_combining_class(c) != 0 || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe,
+    }
+}
+
+/// Characters that take no room: zero-width, bidi controls, fillers, variation selectors, tags.
+/// (Unicode's `Default_Ignorable_Code_Point`, in ranges.)
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// The letter inside a negative circle or square, or drawn as a small capital; NFKC keeps these.
+fn enclosed_letter(c: char) -> Option<char> {
+    let upper = |base: u32| char::from_u32(u32::from('A') + c as u32 - base);
+    match c {
+        '\u{1F150}'..='\u{1F169}' => upper(0x1F150),
+        '\u{1F170}'..='\u{1F189}' => upper(0x1F170),
+        '\u{299}'..='\u{29F}'
+        | '\u{1D00}'..='\u{1D22}'
+        | '\u{A730}'..='\u{A731}'
+        | '\u{262}'
+        | '\u{26A}'
+        | '\u{274}'
+        | '\u{280}'
+        | '\u{28F}' => small_capital(c),
+        _ => None,
+    }
+}
+
+fn small_capital(c: char) -> Option<char> {
+    const SMALL: &str = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ";
+    const PLAIN: &str = "abcdefghijklmnoprstuvwyz";
+    let place = SMALL.chars().position(|small| small == c)?;
+    PLAIN.chars().nth(place)
+}
+
+/// Letters that are chosen for their looks: mathematical and circled alphabets.
+fn is_styled(c: char) -> bool {
+    matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1D400}'..='\u{1D7FF}' | '\u{1F110}'..='\u{1F149}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visible(source: &str) -> Visible {
+        let mut visible = Visible::default();
+        visible.push(source, 0..source.len());
+        visible
+    }
+
+    #[test]
+    fn plain_text_is_kept_in_one_piece() {
+        let text = visible("Grüße aus Łódź, привет, 你好, 한국");
+        assert_eq!(text.text(), "Grüße aus Łódź, привет, 你好, 한국");
+        assert_eq!(text.seams.len(), 1);
+    }
+
+    #[test]
+    fn styled_letters_become_plain_and_point_back() {
+        let source = "go 𝗔𝗟𝗘𝗫 🅰ⓑ ｗｗｗ";
+        let text = visible(source);
+        assert_eq!(text.text(), "go ALEX Ab www");
+        assert_eq!(&source[text.source_span(4..6)], "𝗟𝗘");
+        assert_eq!(text.traces.styled, 6);
+    }
+
+    #[test]
+    fn invisible_characters_vanish_and_are_counted_inside_words_only() {
+        let text = visible("vi\u{200B}a\u{AD}gra \u{200D}👩\u{200D}🔬 می\u{200C}خواهم");
+        assert_eq!(text.text(), "viagra 👩🔬 میخواهم");
+        assert_eq!(text.traces.invisible, 2);
+    }
+
+    #[test]
+    fn marks_join_their_letter() {
+        let source = "cafe\u{301}s";
+        let text = visible(source);
+        assert_eq!(text.text(), "cafés");
+        assert_eq!(text.source_span(3..5), 3..6);
+        assert_eq!(text.source_span(5..6), 6..7);
+    }
+
+    #[test]
+    fn a_tower_of_marks_is_cut() {
+        let text = visible(&format!("a{}b", "\u{301}\u{323}".repeat(10_000)));
+        assert!(text.text().len() < 100);
+        assert!(text.text().ends_with('b'));
+    }
+}

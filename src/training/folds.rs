@@ -1,0 +1,88 @@
+//! Parts labels so that what belongs together is on one side: groups where they are named, what
+//! was posted one after another where not, and the same text wherever it stands.
+
+use std::collections::HashMap;
+
+/// Into how many parts labels are split to calibrate and to measure.
+pub const FOLDS: u8 = 5;
+
+/// Rows that stand together in a file without groups are one block: they are of one time.
+const BLOCK: usize = 64;
+
+#[derive(Default)]
+pub(super) struct Folds {
+    measured: bool,
+    row: usize,
+    groups: HashMap<String, u8>,
+    texts: HashMap<u64, u8>,
+}
+
+impl Folds {
+    pub(super) fn begin(&mut self, measured: bool) {
+        self.measured = measured;
+        self.row = 0;
+        self.groups.clear();
+    }
+
+    /// The fold of the next row of the file.
+    pub(super) fn assign(&mut self, group: Option<&str>, text: u64) -> Option<u8> {
+        if !self.measured {
+            return None;
+        }
+        let by_place = match group {
+            Some(group) => {
+                let next = (self.groups.len() % usize::from(FOLDS)) as u8;
+                match self.groups.get(group) {
+                    Some(fold) => *fold,
+                    None => *self.groups.entry(group.to_owned()).or_insert(next),
+                }
+            }
+            None => ((self.row / BLOCK) % usize::from(FOLDS)) as u8,
+        };
+        self.row += 1;
+        // A group is whole even when one of its texts was seen elsewhere.
+        match group {
+            Some(_) => Some(by_place),
+            None => Some(*self.texts.entry(text).or_insert(by_place)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun() -> Folds {
+        let mut folds = Folds::default();
+        folds.begin(true);
+        folds
+    }
+
+    #[test]
+    fn groups_stay_whole() {
+        let mut folds = begun();
+        let assigned: Vec<_> = ["a", "b", "a", "c", "b"]
+            .iter()
+            .zip(0..)
+            .map(|(group, text)| folds.assign(Some(group), text).unwrap())
+            .collect();
+        assert_eq!(assigned, [0, 1, 0, 2, 1]);
+    }
+
+    #[test]
+    fn the_same_text_stays_on_one_side() {
+        let mut folds = begun();
+        let first = folds.assign(None, 7);
+        for text in 100..400 {
+            folds.assign(None, text);
+        }
+        assert_eq!(folds.assign(None, 7), first);
+    }
+
+    #[test]
+    fn what_is_not_measured_has_no_fold() {
+        let mut folds = Folds::default();
+        folds.begin(false);
+        assert_eq!(folds.assign(None, 1), None);
+    }
+}

@@ -1,0 +1,246 @@
+//! From labelled comments to a model.
+//!
+//! Counts are summed over all labels. To calibrate, the labels are parted into folds; each fold is
+//! scored by a table fitted without it, so that no comment is scored by a model that has seen it.
+
+mod folds;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::bayes::calibrate::{HeldOut, length_factor};
+use crate::bayes::counts::CountsError;
+use crate::bayes::fit::{self, FitError};
+use crate::bayes::{Calibration, Counts, Label, Table};
+use crate::comment::Comment;
+use crate::features::Feature;
+use crate::filter::{Reader, Workspace};
+use crate::model::{Learned, Lineage, Model};
+use crate::verdict::Scales;
+pub use folds::FOLDS;
+use folds::Folds;
+
+/// A comment with what a person said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Labelled<'a> {
+    /// The comment.
+    pub comment: Comment<'a>,
+    /// What it is.
+    pub label: Label,
+    /// What it belongs together with; comments of one group are never on both sides of a split.
+    pub group: Option<String>,
+}
+
+/// Learns labels, one file after another.
+pub struct Trainer<'r> {
+    reader: &'r Reader,
+    room: Workspace,
+    base: Option<Model>,
+    learned: Counts,
+    forgotten: Counts,
+    lineage: Lineage,
+    folds: Folds,
+    examples: Vec<Example>,
+    alpha: f64,
+}
+
+/// A comment as its features; a pair's index has [`PAIR`] set.
+struct Example {
+    features: Box<[u32]>,
+    label: Label,
+    /// `None` for what only trains and is never measured.
+    fold: Option<u8>,
+    blocked_link: bool,
+}
+
+const PAIR: u32 = 1 << 31;
+
+/// The score of a comment that the scoring table has not seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeldOutScore {
+    /// The calibrated score.
+    pub score: f64,
+    /// Whether a link is on a block list.
+    pub blocked_link: bool,
+    /// What a person said.
+    pub label: Label,
+}
+
+impl<'r> Trainer<'r> {
+    /// Begins with nothing, or with what a model has learned.
+    pub fn new(reader: &'r Reader, base: Option<Model>, bits: u8) -> Self {
+        let bits = base.as_ref().map_or(bits, |base| base.counts().bits());
+        let lineage = Lineage { from: base.as_ref().map(|base| base.id().to_owned()), ..Lineage::default() };
+        let alpha = base.as_ref().map_or(fit::DEFAULT_ALPHA, |base| base.facts().alpha);
+        Trainer {
+            reader,
+            room: Workspace::new(bits),
+            base,
+            learned: Counts::new(bits),
+            forgotten: Counts::new(bits),
+            lineage,
+            folds: Folds::default(),
+            examples: Vec::new(),
+            alpha,
+        }
+    }
+
+    /// Begins a file; the labels that follow come from it. Labels of a file that is not
+    /// `measured` train, but the model is never calibrated or reported on them.
+    pub fn begin(&mut self, file: &str, measured: bool) {
+        self.lineage.learned.push(Learned { file: file.into(), spam: 0, ham: 0 });
+        self.folds.begin(measured);
+    }
+
+    /// Learns one comment.
+    pub fn learn(&mut self, labelled: &Labelled) {
+        self.reader.read(&labelled.comment, &mut self.room);
+        let features = self.room.features().list();
+        self.learned.add(features, labelled.label);
+        if let Some(file) = self.lineage.learned.last_mut() {
+            count(file, labelled.label);
+        }
+        let packed: Box<[u32]> = features.iter().map(packed).collect();
+        let fold = self.folds.assign(labelled.group.as_deref(), fingerprint(&packed));
+        let blocked_link = self.room.has_blocked_link();
+        self.examples.push(Example { features: packed, label: labelled.label, fold, blocked_link });
+    }
+
+    /// Begins a file of labels that are to be forgotten.
+    pub fn begin_forgetting(&mut self, file: &str) {
+        self.lineage.forgotten.push(Learned { file: file.into(), spam: 0, ham: 0 });
+    }
+
+    /// Forgets one comment that was learned with this label, here or in the base.
+    pub fn forget(&mut self, labelled: &Labelled) {
+        self.reader.read(&labelled.comment, &mut self.room);
+        self.forgotten.add(self.room.features().list(), labelled.label);
+        if let Some(file) = self.lineage.forgotten.last_mut() {
+            count(file, labelled.label);
+        }
+    }
+
+    /// The counts of the base and of all that was learned, less what was forgotten.
+    fn counts(&self) -> Result<Counts, CountsError> {
+        let mut counts = self.learned.clone();
+        if let Some(base) = &self.base {
+            counts.merge(base.counts())?;
+        }
+        counts.subtract(&self.forgotten)?;
+        Ok(counts)
+    }
+
+    /// Fits and calibrates the model. Where there are too few labels to calibrate on, the base's
+    /// calibration is kept.
+    ///
+    /// # Errors
+    /// [`TrainingError`] when a class is empty, or more is to be forgotten than was learned.
+    pub fn finish(self) -> Result<Model, TrainingError> {
+        let counts = self.counts()?;
+        let calibration = self.calibrate(&counts)?;
+        Ok(Model::new(counts, self.alpha, calibration, self.lineage)?)
+    }
+
+    fn calibrate(&self, counts: &Counts) -> Result<Calibration, TrainingError> {
+        let tables = self.tables_without_each_fold(counts)?;
+        let rows: Vec<HeldOut> = self
+            .measured()
+            .map(|(example, fold)| {
+                let spam = example.label == Label::Spam;
+                HeldOut { sum: example.sum(&tables[usize::from(fold)]), spam }
+            })
+            .collect();
+        let fallback = || self.base.as_ref().map(|base| base.facts().calibration);
+        Ok(Calibration::fit(&rows).or_else(fallback).unwrap_or_default())
+    }
+
+    /// Scores every measured comment with a table that has not seen it, in the order in which they
+    /// were learned.
+    ///
+    /// # Errors
+    /// [`TrainingError`] as in [`Trainer::finish`].
+    pub fn held_out(&self, base_rate: f64) -> Result<Vec<Option<HeldOutScore>>, TrainingError> {
+        let counts = self.counts()?;
+        let calibration = self.calibrate(&counts)?;
+        let tables = self.tables_without_each_fold(&counts)?;
+        let score = |example: &Example| {
+            let table = &tables[usize::from(example.fold?)];
+            let scales = Scales { table, calibration: &calibration, base_rate };
+            let weighed = scales.weigh(example.shares(), example.blocked_link);
+            Some(HeldOutScore {
+                score: weighed.score(),
+                blocked_link: example.blocked_link,
+                label: example.label,
+            })
+        };
+        Ok(self.examples.iter().map(score).collect())
+    }
+
+    fn measured(&self) -> impl Iterator<Item = (&Example, u8)> {
+        self.examples.iter().filter_map(|example| Some((example, example.fold?)))
+    }
+
+    fn tables_without_each_fold(&self, counts: &Counts) -> Result<Vec<Table>, TrainingError> {
+        let tables = (0..FOLDS).map(|fold| {
+            let mut left_out = Counts::new(counts.bits());
+            for (example, _) in self.measured().filter(|(_, of)| *of == fold) {
+                left_out.add_indices(example.indices(), example.label);
+            }
+            let mut rest = counts.clone();
+            // What was learned and forgotten at once may be in the fold and not in the counts.
+            if rest.subtract(&left_out).is_err() {
+                rest = counts.clone();
+            }
+            match fit::fit(&rest, self.alpha) {
+                // A class that one fold holds alone.
+                Err(FitError::EmptyClass(_)) => fit::fit(counts, self.alpha),
+                table => table,
+            }
+        });
+        Ok(tables.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Why no model came of the labels.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainingError {
+    /// The counts do not fit together.
+    #[error(transparent)]
+    Counts(#[from] CountsError),
+    /// No table can be fitted.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+}
+
+impl Example {
+    fn indices(&self) -> impl Iterator<Item = u32> + Clone {
+        self.features.iter().map(|packed| packed & !PAIR)
+    }
+
+    fn shares(&self) -> impl Iterator<Item = (u32, f64)> + Clone {
+        self.features
+            .iter()
+            .map(|packed| (packed & !PAIR, if packed & PAIR == 0 { 1.0 } else { Feature::PAIR_SHARE }))
+    }
+
+    fn sum(&self, table: &Table) -> f64 {
+        let mass = self.shares().map(|(_, share)| share).sum();
+        let sum: f64 = self.shares().map(|(index, share)| f64::from(table.weight(index)) * share).sum();
+        sum * length_factor(mass)
+    }
+}
+
+fn packed(feature: &Feature) -> u32 {
+    feature.index | if feature.is_pair() { PAIR } else { 0 }
+}
+
+fn fingerprint(features: &[u32]) -> u64 {
+    let bytes: Vec<u8> = features.iter().flat_map(|feature| feature.to_le_bytes()).collect();
+    xxh3_64(&bytes)
+}
+
+fn count(file: &mut Learned, label: Label) {
+    match label {
+        Label::Spam => file.spam += 1,
+        Label::Ham => file.ham += 1,
+    }
+}

@@ -1,0 +1,123 @@
+//! Adds the evidence up, in log-odds.
+//!
+//! Every weight is a whole number of millionths, so that the sum is exact in any order: the weights
+//! that a verdict shows, its prior and its rest add up to the logit of its score to the last digit.
+
+use crate::bayes::calibrate::{MAX_LOGIT, length_factor, logit, probability};
+use crate::bayes::{Calibration, Table};
+use crate::features::Feature;
+
+/// The weight of a link to a site on a block list.
+const BLOCKED_LINK: f64 = 6.0;
+
+/// Log-odds in millionths.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Weight(i64);
+
+impl Weight {
+    /// The nearest weight.
+    pub fn new(log_odds: f64) -> Self {
+        Weight((log_odds * 1e6).round() as i64)
+    }
+
+    /// The log-odds.
+    pub fn log_odds(self) -> f64 {
+        self.0 as f64 / 1e6
+    }
+
+    /// Its distance from 0.
+    pub fn strength(self) -> i64 {
+        self.0.abs()
+    }
+}
+
+impl std::iter::Sum for Weight {
+    fn sum<I: Iterator<Item = Weight>>(weights: I) -> Self {
+        Weight(weights.map(|weight| weight.0).sum())
+    }
+}
+
+impl std::ops::Add for Weight {
+    type Output = Weight;
+    fn add(self, other: Weight) -> Weight {
+        Weight(self.0 + other.0)
+    }
+}
+
+impl std::ops::Sub for Weight {
+    type Output = Weight;
+    fn sub(self, other: Weight) -> Weight {
+        Weight(self.0 - other.0)
+    }
+}
+
+/// What comments are weighed with.
+#[derive(Debug, Clone, Copy)]
+pub struct Scales<'m> {
+    /// Log-odds by feature.
+    pub table: &'m Table,
+    /// From log-odds to probability.
+    pub calibration: &'m Calibration,
+    /// How much of what arrives is spam.
+    pub base_rate: f64,
+}
+
+/// What one comment's features come to.
+#[derive(Debug, Clone, Copy)]
+pub struct Weighed<'m> {
+    scales: Scales<'m>,
+    factor: f64,
+    /// What is known before the comment is read.
+    pub prior: Weight,
+    /// What a link on a block list adds.
+    pub blocked_link: Weight,
+    /// What keeps the sum within the limits of what evidence can prove.
+    pub limit: Weight,
+    /// All of it together.
+    pub total: Weight,
+}
+
+impl<'m> Scales<'m> {
+    /// Weighs the features of one comment, each with its [`Feature::share`].
+    pub fn weigh(
+        self,
+        features: impl Iterator<Item = (u32, f64)> + Clone,
+        blocked_link: bool,
+    ) -> Weighed<'m> {
+        let mass = features.clone().map(|(_, share)| share).sum();
+        let mut weighed = Weighed {
+            scales: self,
+            factor: self.calibration.slope * length_factor(mass),
+            prior: Weight::new(logit(self.base_rate) + self.calibration.offset),
+            blocked_link: Weight::new(if blocked_link { BLOCKED_LINK } else { 0.0 }),
+            limit: Weight::default(),
+            total: Weight::default(),
+        };
+        let evidence: Weight = features.map(|(index, share)| weighed.weight(index, share)).sum();
+        let sum = weighed.prior + evidence + weighed.blocked_link;
+        weighed.total = sum.clamp(Weight::new(-MAX_LOGIT), Weight::new(MAX_LOGIT));
+        weighed.limit = weighed.total - sum;
+        weighed
+    }
+}
+
+impl Weighed<'_> {
+    fn weight(&self, index: u32, share: f64) -> Weight {
+        Weight::new(f64::from(self.scales.table.weight(index)) * share * self.factor)
+    }
+
+    /// What one feature adds.
+    pub fn weight_of(&self, feature: &Feature) -> Weight {
+        self.weight(feature.index, feature.share())
+    }
+
+    /// How many times as common the feature is in spam; below 1 when it is a sign of ham.
+    pub fn ratio(&self, feature: &Feature) -> f64 {
+        f64::from(self.scales.table.weight(feature.index)).exp()
+    }
+
+    /// The probability that the comment is spam.
+    pub fn score(&self) -> f64 {
+        probability(self.total.log_odds())
+    }
+}

@@ -1,0 +1,195 @@
+//! Reasons that people can read: the strongest first, each with its weight and its place.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use super::combine::{Weighed, Weight};
+use super::{LinkReport, Listing, sentence};
+use crate::comment::Comment;
+use crate::features::{Feature, Made, Part, Reading};
+use crate::links::{Link, Origin};
+use crate::reputation::{EntryKind, Index, Standing};
+use crate::text::tokens::Kind;
+
+/// The most reasons that a verdict shows; the others are summed in one line.
+pub const MAX_SHOWN: usize = 12;
+
+/// The most links that a verdict shows.
+const MAX_LINKS_SHOWN: usize = 100;
+
+/// One reason.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evidence {
+    /// What kind of reason, for programs.
+    pub code: &'static str,
+    /// The reason in a sentence, for people.
+    pub detail: String,
+    /// What it adds to the log-odds of spam; below 0 where it speaks for the comment.
+    pub weight: f64,
+    /// Its bytes in the comment's text as it was sent, where it has a place there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<[usize; 2]>,
+    /// The field it stands in, where that is not the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<&'static str>,
+}
+
+impl Evidence {
+    fn general(code: &'static str, weight: Weight, detail: String) -> Self {
+        Evidence { code, detail, weight: weight.log_odds(), span: None, field: None }
+    }
+}
+
+/// One reason before it is put into words.
+enum Reason<'f> {
+    Prior,
+    Blocked,
+    Limit,
+    Feature(&'f Feature),
+}
+
+/// The reasons for what the features weigh, at most [`MAX_SHOWN`] and one line for the rest.
+pub(crate) fn collect(
+    weighed: &Weighed,
+    features: &[Feature],
+    reading: &Reading,
+    reputation: &Index,
+) -> Vec<Evidence> {
+    let mut reasons = vec![(weighed.prior, Reason::Prior)];
+    let general = [(weighed.blocked_link, Reason::Blocked), (weighed.limit, Reason::Limit)];
+    reasons.extend(general.into_iter().filter(|(weight, _)| weight.strength() > 0));
+    // What decides beside the words is shown whatever it weighs.
+    let always = reasons.len();
+    reasons.extend(features.iter().map(|feature| (weighed.weight_of(feature), Reason::Feature(feature))));
+    reasons[always..].sort_by_key(|(weight, _)| Reverse(weight.strength()));
+    let hidden = reasons.split_off(MAX_SHOWN.min(reasons.len()));
+    reasons.sort_by_key(|(weight, _)| Reverse(weight.strength()));
+
+    let mut evidence: Vec<Evidence> = reasons
+        .into_iter()
+        .map(|(weight, reason)| match reason {
+            Reason::Prior => Evidence::general("prior", weight, sentence::PRIOR.into()),
+            Reason::Limit => Evidence::general("limit", weight, sentence::LIMIT.into()),
+            Reason::Blocked => blocked(weight, reading, reputation),
+            Reason::Feature(feature) => of_feature(weighed, weight, feature, reading),
+        })
+        .collect();
+    if !hidden.is_empty() {
+        let count = hidden.len();
+        let rest = hidden.into_iter().map(|(weight, _)| weight).sum();
+        evidence.push(Evidence::general("rest", rest, format!("{count} smaller reasons together")));
+    }
+    evidence
+}
+
+fn of_feature(weighed: &Weighed, weight: Weight, feature: &Feature, reading: &Reading) -> Evidence {
+    let (span, field) = place(&feature.origin, reading);
+    Evidence {
+        code: code(&feature.origin, reading),
+        detail: sentence::of_feature(&feature.origin, reading, weighed.ratio(feature)),
+        weight: weight.log_odds(),
+        span,
+        field,
+    }
+}
+
+fn blocked(weight: Weight, reading: &Reading, reputation: &Index) -> Evidence {
+    let found = reading.links.list().iter().zip(reading.standings).find_map(|(link, standing)| {
+        reputation.source(*standing, EntryKind::Block).map(|source| (link, source))
+    });
+    let Some((link, source)) = found else {
+        return Evidence::general("reputation.block", weight, String::new());
+    };
+    let (span, field) = link_place(link);
+    Evidence {
+        code: "reputation.block",
+        detail: format!(
+            "{} is on the list “{}” of {} ({})",
+            link.site(),
+            source.name,
+            source.date,
+            source.origin
+        ),
+        weight: weight.log_odds(),
+        span,
+        field,
+    }
+}
+
+fn code(origin: &Made, reading: &Reading) -> &'static str {
+    match origin {
+        Made::Token(place) => match reading.tokens.list()[*place as usize].kind {
+            Kind::Word => "word",
+            Kind::Number => "number",
+            Kind::Characters => "characters",
+            Kind::Emoji => "emoji",
+            Kind::Sign => "sign",
+            Kind::Link => "link",
+        },
+        Made::Pair(_) => "words",
+        Made::Link(_, part) => match part {
+            Part::Site => "link.site",
+            Part::Ending => "link.ending",
+            Part::HostWord(_) => "link.host",
+            Part::PathWord(_) => "link.path",
+            Part::Facet(facet) => facet.code(),
+        },
+        Made::Author(_) => "author.name",
+        Made::EmailDomain => "author.email",
+        Made::Shape(bin) => bin.shape.code(),
+    }
+}
+
+fn place(origin: &Made, reading: &Reading) -> (Option<[usize; 2]>, Option<&'static str>) {
+    match origin {
+        Made::Token(place) => (Some(token_span(reading, *place, *place)), None),
+        Made::Pair(place) => (Some(token_span(reading, reading.tokens.before(*place), *place)), None),
+        Made::Link(place, _) => link_place(&reading.links.list()[*place as usize]),
+        Made::Author(_) => (None, Some("author.name")),
+        Made::EmailDomain => (None, Some("author.email")),
+        Made::Shape(_) => (None, None),
+    }
+}
+
+fn token_span(reading: &Reading, first: u32, last: u32) -> [usize; 2] {
+    let tokens = reading.tokens.list();
+    let visible = tokens[first as usize].start as usize..tokens[last as usize].end as usize;
+    let span = reading.text.visible.source_span(visible);
+    [span.start, span.end]
+}
+
+fn link_place(link: &Link) -> (Option<[usize; 2]>, Option<&'static str>) {
+    match link.origin {
+        Origin::Author => (None, Some("author_url")),
+        Origin::Text | Origin::Markup(_) => (Some([link.span.start, link.span.end]), None),
+    }
+}
+
+/// The links of a comment, as a verdict shows them.
+pub(crate) fn links(comment: &Comment, reading: &Reading, reputation: &Index) -> Vec<LinkReport> {
+    let links = reading.links.list().iter().zip(reading.standings).take(MAX_LINKS_SHOWN);
+    links.map(|(link, standing)| report(comment, link, *standing, reputation)).collect()
+}
+
+fn report(comment: &Comment, link: &Link, standing: Standing, reputation: &Index) -> LinkReport {
+    let written = match link.origin {
+        Origin::Author => comment.author.url.as_deref().map_or(Cow::Borrowed(""), Cow::Borrowed),
+        Origin::Text | Origin::Markup(_) => Cow::Borrowed(&comment.text[link.span.clone()]),
+    };
+    let listed = EntryKind::ALL.into_iter().filter_map(|kind| {
+        let source = reputation.source(standing, kind)?;
+        Some(Listing { kind, list: source.name.clone(), date: source.date.clone() })
+    });
+    LinkReport {
+        written: written.into_owned(),
+        span: link_place(link).0,
+        url: link.url().to_string(),
+        host: link.host().to_owned(),
+        site: link.site().to_owned(),
+        landlord: link.tenant.then(|| link.suffix().to_owned()),
+        listed: listed.collect(),
+        times: link.times,
+    }
+}

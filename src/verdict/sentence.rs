@@ -1,0 +1,124 @@
+//! Evidence in words that a moderator can repeat to a reader.
+
+use crate::features::{Bin, Facet, Made, Part, Reading, Shape};
+use crate::text::tokens::Kind;
+
+/// What the prior says.
+pub(super) const PRIOR: &str = "what is known before the comment is read: the base rate, calibrated";
+/// What the limit says.
+pub(super) const LIMIT: &str = "no evidence proves more than this";
+
+/// A sentence on what a feature was made from, and on how much more common it is on one side.
+pub(super) fn of_feature(origin: &Made, reading: &Reading, ratio: f64) -> String {
+    format!("{} {}", subject(origin, reading), commonness(ratio))
+}
+
+fn commonness(ratio: f64) -> String {
+    let (times, here, there) = if ratio >= 1.0 {
+        (ratio, "spam", "honest comments")
+    } else {
+        (1.0 / ratio, "honest comments", "spam")
+    };
+    match times {
+        0.0..1.2 => "are about as common in spam as in honest comments".into(),
+        1.2..9.5 => format!("are {times:.1} times as common in {here} as in {there}"),
+        _ => format!("are {times:.0} times as common in {here} as in {there}"),
+    }
+}
+
+fn subject(origin: &Made, reading: &Reading) -> String {
+    match origin {
+        Made::Token(place) => {
+            let token = &reading.tokens.list()[*place as usize];
+            let folded = reading.tokens.folded(token);
+            match token.kind {
+                Kind::Number if folded.starts_with('#') => "comments with a long number".into(),
+                Kind::Link => "comments with a link".into(),
+                _ => format!("comments with “{folded}”"),
+            }
+        }
+        Made::Pair(place) => {
+            let folded = |place: u32| match &reading.tokens.list()[place as usize] {
+                token if token.kind == Kind::Link => "(link)",
+                token => reading.tokens.folded(token),
+            };
+            format!("comments with “{} {}”", folded(reading.tokens.before(*place)), folded(*place))
+        }
+        Made::Link(place, part) => {
+            let link = &reading.links.list()[*place as usize];
+            match part {
+                Part::Site => format!("links to {}", link.site()),
+                Part::Ending => format!("links to sites under .{}", link.suffix()),
+                Part::HostWord(range) => {
+                    format!(
+                        "hosts with “{}” in their name",
+                        &link.host()[range.start as usize..range.end as usize]
+                    )
+                }
+                Part::PathWord(range) => {
+                    format!(
+                        "links with “{}” in their path",
+                        &link.url().path()[range.start as usize..range.end as usize]
+                    )
+                }
+                Part::Facet(facet) => facet_subject(*facet).to_owned(),
+            }
+        }
+        Made::Author(range) => {
+            let name = reading.author.name.as_deref().unwrap_or_default().to_lowercase();
+            format!(
+                "authors with “{}” in their name",
+                name.get(range.start as usize..range.end as usize).unwrap_or("")
+            )
+        }
+        Made::EmailDomain => "authors with an address at this domain".into(),
+        Made::Shape(bin) => shape_subject(*bin),
+    }
+}
+
+fn facet_subject(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Address => "links to a bare IP address",
+        Facet::Tenant => "links to pages under a landlord, where anyone may publish,",
+        Facet::Redirector => "links through a redirector, which hides where they lead,",
+        Facet::Trusted => "links to sites trusted by name",
+        Facet::Popular => "links to sites that everyone uses",
+        Facet::Unknown => "links to sites that no list knows",
+        Facet::OfAuthor => "links behind the author's name",
+        Facet::FrontPage => "links to a site's front page",
+    }
+}
+
+fn shape_subject(bin: Bin) -> String {
+    let count = |one: &str, many: &str| match bin.value {
+        0 => format!("comments without {many}"),
+        1 => format!("comments with one {one}"),
+        2 => format!("comments with two {many}"),
+        3 => format!("comments with three or four {many}"),
+        4 => format!("comments with five to nine {many}"),
+        _ => format!("comments with ten or more {many}"),
+    };
+    let share = |what: &str| {
+        let share = ["no", "a few", "some", "many", "mostly", "almost only"];
+        format!("comments with {} {what}", share[usize::from(bin.value).min(share.len() - 1)])
+    };
+    match bin.shape {
+        Shape::Words => match bin.value {
+            0 => "comments without words".into(),
+            1 => "comments of one word".into(),
+            bits => format!("comments of {} to {} words", 1u32 << (bits - 1), (1u64 << bits) - 1),
+        },
+        Shape::Capitals => share("capital letters"),
+        Shape::Digits => share("digits"),
+        Shape::Exclamations => count("exclamation mark", "exclamation marks"),
+        Shape::Links => count("link", "links"),
+        Shape::LinkShare => share("links for text"),
+        Shape::Emoji => count("emoji", "emoji"),
+        Shape::Repeats => "comments that repeat most of their words".into(),
+        Shape::Styled => count("letter from a decorative alphabet", "letters from a decorative alphabet"),
+        Shape::Invisible => count("invisible character inside a word", "invisible characters inside words"),
+        Shape::MixedWords => count("word that mixes alphabets", "words that mix alphabets"),
+        Shape::Bidi => count("sign that turns writing around", "signs that turn writing around"),
+        Shape::AuthorLink => "comments whose author has a link".into(),
+    }
+}
