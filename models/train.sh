@@ -18,7 +18,7 @@ chaff=target/release/chaff
 youtube=$corpora/youtube.jsonl
 telegram=$corpora/telegram_ru_en.jsonl
 measured=(
-  "$youtube" "$youtube" "$youtube" "$youtube"
+  "$youtube" "$youtube" "$youtube" "$youtube" "$youtube" "$youtube"
   "$telegram" "$telegram"
   "$corpora"/{news_en,wild,forum_spam,blog_links,blog_personal,sms}.jsonl
 )

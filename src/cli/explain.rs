@@ -123,7 +123,7 @@ fn marked(text: &str, verdict: &Verdict) -> String {
     let mut start = 0;
     while start < text.len() {
         let weight = weights[start];
-        let length = weights[start..].iter().take_while(|other| other.total_cmp(&&weight).is_eq()).count();
+        let length = weights[start..].iter().take_while(|other| weight.total_cmp(other).is_eq()).count();
         let run = char_range(text, start..start + length);
         let written = printable(&text[run.clone()]);
         if weight == 0.0 {

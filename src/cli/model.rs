@@ -64,8 +64,9 @@ pub(super) fn summary(model: &Model) -> String {
         let _ = write!(text, "\n  on top of {from}");
     }
     for (verb, files) in [("learned", &facts.lineage.learned), ("forgot", &facts.lineage.forgotten)] {
-        for Learned { file, spam, ham } in files {
-            let _ = write!(text, "\n  {verb} {file}: {spam} spam, {ham} ham");
+        for Learned { file, times, spam, ham } in files {
+            let times = if *times == 1 { String::new() } else { format!(", named {times} times") };
+            let _ = write!(text, "\n  {verb} {file}{times}: {spam} spam, {ham} ham");
         }
     }
     text

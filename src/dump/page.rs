@@ -15,14 +15,16 @@ const MAX_NAME: usize = 40;
 /// The comments of a page, numbered from 1 as they stand; the article is none of them.
 pub fn comments(page: &str) -> Vec<Comment<'_>> {
     let lines: Vec<&str> = page.lines().collect();
+    // Where names stand apart from texts, a list that runs on in the article is no comment.
+    let apart = (0..lines.len()).any(|at| start(&lines, at, true).is_some());
     let mut comments = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        let Some(start) = start(&lines, at) else {
+        let Some(start) = start(&lines, at, apart) else {
             at += 1;
             continue;
         };
-        let (text, end) = indented_text(&lines, &start);
+        let (text, end) = indented_text(&lines, &start, apart);
         let id = Id::Text(Cow::Owned((comments.len() + 1).to_string()));
         let author = Author { name: Some(Cow::Borrowed(start.name)), ..Author::default() };
         comments.push(Comment { id: Some(id), author, ..Comment::new(text) });
@@ -39,17 +41,18 @@ struct Start<'p> {
     text: usize,
 }
 
-/// Whether a comment begins on a line: a bullet with a name, and a text further in under it.
-fn start<'p>(lines: &[&'p str], at: usize) -> Option<Start<'p>> {
+/// Whether a comment begins on a line: a bullet with a name, and a text further in under it,
+/// behind an empty line if names stand `apart`.
+fn start<'p>(lines: &[&'p str], at: usize, apart: bool) -> Option<Start<'p>> {
     let (indent, name) = bullet(lines[at])?;
     let blank = lines[at + 1..].iter().take_while(|line| line.trim().is_empty()).count();
     let text = at + 1 + blank;
     let further_in = indent_of(lines.get(text)?) > indent;
-    (further_in && (blank > 0 || looks_like_a_name(name))).then_some(Start { name, indent, text })
+    (further_in && (blank > 0 || !apart && looks_like_a_name(name))).then_some(Start { name, indent, text })
 }
 
 /// The lines further in than the bullet, up to the next comment, and the line after them.
-fn indented_text(lines: &[&str], start: &Start) -> (String, usize) {
+fn indented_text(lines: &[&str], start: &Start, apart: bool) -> (String, usize) {
     let mut text = String::new();
     let mut gap = false;
     let mut at = start.text;
@@ -58,7 +61,7 @@ fn indented_text(lines: &[&str], start: &Start) -> (String, usize) {
         if line.trim().is_empty() {
             gap = true;
         } else {
-            if indent_of(line) <= start.indent || at > start.text && self::start(lines, at).is_some() {
+            if indent_of(line) <= start.indent || at > start.text && self::start(lines, at, apart).is_some() {
                 break;
             }
             if !text.is_empty() {
@@ -121,8 +124,13 @@ mod tests {
 
     #[test]
     fn replies_are_comments_of_their_own() {
-        let page = "* one\n\n  first\n\n  * two\n\n    answer\n\n* three\n  third\n";
+        let page = "* one\n\n  first\n\n  * two\n\n    answer\n\n* three\n\n  third\n";
         assert_eq!(read(page), [pair("one", "first"), pair("two", "answer"), pair("three", "third")]);
+    }
+
+    #[test]
+    fn names_need_not_stand_apart() {
+        assert_eq!(read("* one\n  first\n* two\n  second\n"), [pair("one", "first"), pair("two", "second")]);
     }
 
     #[test]

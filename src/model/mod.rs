@@ -55,10 +55,26 @@ pub struct Lineage {
 pub struct Learned {
     /// The file's name, without its folder.
     pub file: String,
+    /// How often a file of that name was named.
+    pub times: u32,
     /// Comments labelled spam.
     pub spam: u64,
     /// Comments labelled ham.
     pub ham: u64,
+}
+
+impl Lineage {
+    /// Begins a file in a list of files, or goes on with it where it was named before.
+    pub(crate) fn begin(files: &mut Vec<Learned>, file: &str) {
+        match files.iter().position(|known| known.file == file) {
+            Some(place) => {
+                let mut known = files.remove(place);
+                known.times += 1;
+                files.push(known);
+            }
+            None => files.push(Learned { file: file.into(), times: 1, spam: 0, ham: 0 }),
+        }
+    }
 }
 
 impl Model {

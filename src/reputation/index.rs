@@ -80,21 +80,32 @@ impl Index {
     }
 
     /// What the lists say of a link: of its host, of every name above it, and of its path under
-    /// each. A name above the site (`gov.uk`, a landlord's) may be trusted or be known as a
-    /// landlord, but is never blocked for what one tenant did.
+    /// each. Of what a place is (trusted, popular, a landlord), the narrowest entry counts. A name
+    /// above the site (`gov.uk`, a landlord's) is never blocked for what one tenant did.
     pub fn standing(&self, link: &Link) -> Standing {
         let mut standing = Standing::default();
         let host = link.host();
         let site = host.len() - link.site().len();
         let suffix = host.len() - link.suffix().len();
+        let mut known = false;
         let mut at = 0;
         while at <= suffix {
-            for rule in self.hosts.get(&host[at..]).into_iter().flatten() {
-                let of_site = at <= site || rule.kind != EntryKind::Block;
-                if of_site && is_under(link.url().path(), &rule.path) {
+            let rules = self.hosts.get(&host[at..]).into_iter().flatten();
+            let mut known_here = false;
+            for rule in rules.filter(|rule| is_under(link.url().path(), &rule.path)) {
+                let counts = match rule.kind {
+                    EntryKind::Block => at <= site,
+                    EntryKind::Redirector => true,
+                    EntryKind::Allow | EntryKind::Landlord | EntryKind::Popular => {
+                        known_here = true;
+                        !known
+                    }
+                };
+                if counts {
                     standing.sources[rule.kind as usize] = Some(rule.source);
                 }
             }
+            known |= known_here;
             match host[at..].find('.') {
                 Some(dot) => at += dot + 1,
                 None => break,
@@ -134,6 +145,13 @@ mod tests {
         assert_eq!(kinds("https://bit.ly/abc"), ["redirector"]);
         assert_eq!(kinds("https://de.wikipedia.org/wiki/X"), ["allow"]);
         assert_eq!(kinds("https://fastpc.test/"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn the_narrowest_entry_says_what_a_place_is() {
+        assert_eq!(kinds("https://docs.google.com/document/d/x"), ["landlord"]);
+        assert_eq!(kinds("https://maps.google.com/"), ["popular"]);
+        assert_eq!(kinds("https://www.gov.uk/x"), ["allow"]);
     }
 
     #[test]

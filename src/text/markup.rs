@@ -278,7 +278,7 @@ impl Scanner<'_> {
         let Some(open) = self.open.take() else { return };
         let here = self.visible.text().len();
         if let Some(target) = open.target {
-            self.add(open.markup, open.label..here, target)
+            self.add(open.markup, open.label..here, target);
         } else {
             let label = open.label..here;
             let source = self.visible.source_span(label.clone());

@@ -87,7 +87,7 @@ impl<'r> Trainer<'r> {
     /// Begins a file; the labels that follow come from it. Labels of a file that is not
     /// `measured` train, but the model is never calibrated or reported on them.
     pub fn begin(&mut self, file: &str, measured: bool) {
-        self.lineage.learned.push(Learned { file: file.into(), spam: 0, ham: 0 });
+        Lineage::begin(&mut self.lineage.learned, file);
         self.folds.begin(measured);
     }
 
@@ -107,7 +107,7 @@ impl<'r> Trainer<'r> {
 
     /// Begins a file of labels that are to be forgotten.
     pub fn begin_forgetting(&mut self, file: &str) {
-        self.lineage.forgotten.push(Learned { file: file.into(), spam: 0, ham: 0 });
+        Lineage::begin(&mut self.lineage.forgotten, file);
     }
 
     /// Forgets one comment that was learned with this label, here or in the base.

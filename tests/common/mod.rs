@@ -1,0 +1,225 @@
+//! What the test files share: the program, a running server, and answers read as JSON.
+#![allow(dead_code, reason = "each test file uses some of these")]
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// How long a process may take to do what is certain to come. Nothing is asserted of it: without
+/// it, a test that fails would wait forever.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The program.
+pub fn chaff() -> assert_cmd::Command {
+    assert_cmd::cargo::cargo_bin_cmd!("chaff")
+}
+
+/// The program, for tests that talk to it while it runs.
+pub fn chaff_running(arguments: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("chaff"));
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Runs the program; it must have ended by itself, and not in a panic.
+pub fn run(arguments: &[&str], input: impl Into<Vec<u8>>) -> Output {
+    let output = chaff().args(arguments).write_stdin(input).output().expect("the program starts");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!stderr.contains("panicked"), "{arguments:?}: {stderr}");
+    assert!(output.status.code().is_some(), "{arguments:?} was killed: {stderr}");
+    output
+}
+
+/// What the program writes when all goes well.
+pub fn succeed(arguments: &[&str], input: impl Into<Vec<u8>>) -> String {
+    let output = run(arguments, input);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {stderr}");
+    String::from_utf8(output.stdout).expect("the program writes UTF-8")
+}
+
+/// What the program says when it cannot do what it was asked; it says it on standard error alone.
+pub fn fail(arguments: &[&str]) -> String {
+    let output = run(arguments, "");
+    let stderr = String::from_utf8(output.stderr).expect("the program writes UTF-8");
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {stderr}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{arguments:?}");
+    assert!(stderr.starts_with("chaff: "), "{arguments:?}: {stderr}");
+    stderr
+}
+
+/// The verdicts on some lines, all of which can be read.
+pub fn score(arguments: &[&str], lines: &str) -> Vec<Value> {
+    json_lines(&succeed(&[&["score"], arguments].concat(), lines))
+}
+
+/// Each line of a text, read as JSON.
+pub fn json_lines(text: &str) -> Vec<Value> {
+    text.lines().map(json).collect()
+}
+
+/// A text read as JSON.
+pub fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
+}
+
+/// The names of an object's fields, sorted.
+pub fn keys(object: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = object.as_object().expect("an object").keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// Writes a file into a folder and gives its path.
+pub fn file(folder: &tempfile::TempDir, name: &str, content: impl AsRef<[u8]>) -> String {
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).expect("the folder can be written to");
+    utf8(&path)
+}
+
+/// A path as an argument.
+pub fn utf8(path: &Path) -> String {
+    path.to_str().expect("paths of tests are UTF-8").to_owned()
+}
+
+/// A file of this repository.
+pub fn in_repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A line of labels.
+pub fn label(label: &str, text: &str) -> String {
+    serde_json::json!({ "text": text, "label": label }).to_string() + "\n"
+}
+
+/// Waits for the end of a process, and does not wait forever.
+pub fn wait(child: &mut Child) -> ExitStatus {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        if let Some(status) = child.try_wait().expect("the process can be asked") {
+            return status;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let _ = child.kill();
+    panic!("the process does not end");
+}
+
+/// `chaff serve` in a process of its own, at a free port; killed when it goes out of scope.
+pub struct Server {
+    child: Child,
+    address: String,
+    log: Receiver<String>,
+    agent: ureq::Agent,
+}
+
+/// What the server answers.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub kind: String,
+    pub body: String,
+}
+
+impl Server {
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    pub fn start_with(arguments: &[&str]) -> Self {
+        let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
+        let mut child = chaff_running(&arguments).stdin(Stdio::null()).spawn().expect("the program starts");
+        let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
+        let (sender, log) = channel();
+        std::thread::spawn(move || {
+            stderr.lines().map_while(Result::ok).all(|line| sender.send(line).is_ok())
+        });
+        let address = std::iter::from_fn(|| log.recv_timeout(PATIENCE).ok())
+            .find_map(|line| line.split_once("listening at http://").map(|(_, address)| address.to_owned()))
+            .expect("the server says where it listens");
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        Server { child, address, log, agent }
+    }
+
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        answer(self.agent.get(self.url(path)).call())
+    }
+
+    pub fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Answer {
+        answer(self.agent.post(self.url(path)).send(body.as_ref()))
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        answer(self.agent.delete(self.url(path)).call())
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Asks it to stop.
+    pub fn terminate(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
+    }
+
+    /// Its exit status and what it said since it began to listen.
+    pub fn ended(mut self) -> (ExitStatus, Vec<String>) {
+        let status = wait(&mut self.child);
+        (status, self.log.iter().collect())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        json(&self.body)
+    }
+
+    /// The error that it must be: its code, and the field that it names.
+    pub fn error(&self, status: u16) -> (String, Option<String>) {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(self.kind, "application/json");
+        let answer = self.json();
+        assert_eq!(keys(&answer), ["error"]);
+        error(&answer["error"])
+    }
+}
+
+/// The code and the field of an error in the shape that all errors have.
+pub fn error(error: &Value) -> (String, Option<String>) {
+    let with_field = error.get("field").is_some();
+    assert_eq!(
+        keys(error),
+        if with_field { &["code", "field", "message"][..] } else { &["code", "message"] }
+    );
+    let text = |field: &str| error[field].as_str().map(str::to_owned);
+    assert!(text("message").is_some_and(|message| !message.is_empty()), "{error}");
+    (text("code").expect("a code"), text("field"))
+}
+
+fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
+    let mut response = response.expect("the server answers");
+    let kind =
+        response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or("").into();
+    Answer {
+        status: response.status().as_u16(),
+        kind,
+        body: response.body_mut().read_to_string().expect("the answer can be read"),
+    }
+}
