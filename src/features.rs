@@ -18,7 +18,7 @@ use crate::text::tokens::{Kind, Token, Tokens};
 pub use shape::{Bin, Shape};
 
 /// The version of the names below. A model made with another one must be trained anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The size of the vector, as a power of two, unless a model says otherwise.
 pub const DEFAULT_BITS: u8 = 18;
@@ -50,6 +50,8 @@ pub enum Namespace {
     EmailDomain = 9,
     /// The shape of the text.
     Shape = 10,
+    /// A disguise that a link wears.
+    Disguise = 11,
 }
 
 /// One feature of a comment, with what it was made from.
@@ -106,6 +108,8 @@ pub enum Part {
     PathWord(Range<u32>),
     /// What kind of link it is.
     Facet(Facet),
+    /// A disguise that it wears: its place among the link's disguises.
+    Disguise(u8),
 }
 
 /// Kinds of link.
@@ -128,6 +132,8 @@ pub enum Facet {
     OfAuthor = 7,
     /// It leads to a site's front page, not to a page on it.
     FrontPage = 8,
+    /// It reaches a person: an address, a number, a name in a messenger.
+    Contact = 9,
 }
 
 impl Facet {
@@ -142,6 +148,7 @@ impl Facet {
             Facet::Unknown => "link.unknown",
             Facet::OfAuthor => "link.author",
             Facet::FrontPage => "link.front-page",
+            Facet::Contact => "link.contact",
         }
     }
 }
@@ -230,7 +237,7 @@ impl Features {
 
     fn add_link(&mut self, place: u32, link: &Link, standing: &Standing) {
         // Example names say nothing of real ones.
-        if !site::is_reserved(link.host()) && !link.is_address() {
+        if !site::is_reserved(link.host()) && !link.is_address() && !link.host().is_empty() {
             self.add(Namespace::Site, link.site().as_bytes(), Made::Link(place, Part::Site));
             self.add(Namespace::Ending, link.suffix().as_bytes(), Made::Link(place, Part::Ending));
         }
@@ -244,10 +251,14 @@ impl Features {
             let word = &path.as_bytes()[part.start as usize..part.end as usize];
             self.add(Namespace::PathWord, word, Made::Link(place, Part::PathWord(part)));
         }
+        // The author's own link is told from one in the text.
+        let of_author = u8::from(link.origin == Origin::Author);
         for facet in facets(link, standing) {
-            // The author's own link is told from one in the text.
-            let name = [facet as u8, u8::from(link.origin == Origin::Author)];
-            self.add(Namespace::LinkFacet, &name, Made::Link(place, Part::Facet(facet)));
+            self.add(Namespace::LinkFacet, &[facet as u8, of_author], Made::Link(place, Part::Facet(facet)));
+        }
+        for (number, worn) in (0..).zip(&link.worn) {
+            let name = [worn.disguise as u8, worn.severity as u8, of_author];
+            self.add(Namespace::Disguise, &name, Made::Link(place, Part::Disguise(number)));
         }
     }
 
@@ -285,9 +296,10 @@ fn facets(link: &Link, standing: &Standing) -> impl Iterator<Item = Facet> {
         (standing.is(Redirector), Facet::Redirector),
         (standing.is(Allow), Facet::Trusted),
         (standing.is(Popular), Facet::Popular),
-        (!known && !link.is_address(), Facet::Unknown),
+        (!known && !link.is_address() && !link.host().is_empty(), Facet::Unknown),
+        (link.contact.is_some(), Facet::Contact),
         (link.origin == Origin::Author, Facet::OfAuthor),
-        (front_page, Facet::FrontPage),
+        (front_page && !link.host().is_empty(), Facet::FrontPage),
     ]
     .into_iter()
     .filter_map(|(is, facet)| is.then_some(facet))

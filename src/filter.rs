@@ -2,13 +2,13 @@
 
 use crate::comment::Comment;
 use crate::features::{Features, Reading};
-use crate::links::Links;
-use crate::links::site::Suffixes;
+use crate::links::{Knowledge, Known, LinkVerdict, Links};
 use crate::model::{Model, ModelError};
 use crate::reputation::{EntryKind, Index, Standing};
 use crate::text::Text;
 use crate::text::tokens::Tokens;
-use crate::verdict::{Brief, Policy, Scales, Verdict, Weighed, evidence};
+use crate::verdict::policy::Dangers;
+use crate::verdict::{Brief, LinkReport, Policy, Scales, Verdict, Weighed, evidence, link_report};
 
 /// Everything that a verdict depends on; shared by all who score.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub struct Filter {
 /// What reads a comment, before any model is asked.
 #[derive(Debug)]
 pub struct Reader {
-    suffixes: Suffixes,
+    knowledge: Knowledge,
     reputation: Index,
 }
 
@@ -67,56 +67,58 @@ impl Filter {
 
     /// Judges a comment and says why.
     pub fn judge<'a>(&self, comment: &Comment<'a>, room: &mut Workspace) -> Verdict<'a> {
-        let (weighed, listed) = self.weigh(comment, room);
+        let weighed = self.weigh(comment, room);
         let score = weighed.score();
         let reading = room.reading(comment);
         Verdict {
             id: comment.id.clone(),
-            decision: self.policy.decide(score, listed),
+            decision: self.policy.decide(score, room.dangers()),
             score,
             evidence: evidence::collect(&weighed, room.features.list(), &reading, &self.reader.reputation),
-            links: evidence::links(comment, &reading, &self.reader.reputation),
+            links: self.reader.report(comment, room),
             model: self.model.id().to_owned(),
         }
     }
 
     /// Judges a comment and says no more than that.
     pub fn judge_briefly<'a>(&self, comment: &Comment<'a>, room: &mut Workspace) -> Brief<'a> {
-        let (weighed, listed) = self.weigh(comment, room);
+        let weighed = self.weigh(comment, room);
         let score = weighed.score();
-        Brief { id: comment.id.clone(), decision: self.policy.decide(score, listed), score }
+        Brief { id: comment.id.clone(), decision: self.policy.decide(score, room.dangers()), score }
     }
 
-    fn weigh(&self, comment: &Comment, room: &mut Workspace) -> (Weighed<'_>, bool) {
+    /// Judges only the links of a comment.
+    pub fn judge_links(&self, comment: &Comment, room: &mut Workspace) -> Vec<LinkReport> {
+        self.reader.read_links(comment, room);
+        self.reader.report(comment, room)
+    }
+
+    fn weigh(&self, comment: &Comment, room: &mut Workspace) -> Weighed<'_> {
         self.reader.read(comment, room);
-        let listed = room.has_blocked_link();
         let scales = Scales {
             table: self.model.table(),
             calibration: &self.model.facts().calibration,
             base_rate: self.policy.base_rate,
         };
         let features = room.features.list().iter().map(|feature| (feature.index, feature.share()));
-        (scales.weigh(features, listed), listed)
+        scales.weigh(features, room.dangers().listed)
     }
 }
 
 impl Reader {
-    /// A reader with the suffixes and lists that the program carries.
+    /// A reader with the knowledge of names and the lists that the program carries.
     pub fn carried() -> Self {
-        Self::new(Suffixes::carried(), Index::carried())
+        Self::new(Knowledge::carried(), Index::carried())
     }
 
     /// A reader of these parts.
-    pub fn new(suffixes: Suffixes, reputation: Index) -> Self {
-        Reader { suffixes, reputation }
+    pub fn new(knowledge: Knowledge, reputation: Index) -> Self {
+        Reader { knowledge, reputation }
     }
 
     /// Reads a comment: text, links, what is known of the links, tokens, features.
     pub fn read(&self, comment: &Comment, room: &mut Workspace) {
-        room.text.read(&comment.text, comment.format);
-        room.links.read(&room.text, comment.author.url.as_deref(), &self.suffixes);
-        room.standings.clear();
-        room.standings.extend(room.links.list().iter().map(|link| self.reputation.standing(link)));
+        self.read_links(comment, room);
         let written = room.links.written().iter().cloned();
         room.tokens.cut(room.text.visible.text(), written);
         room.features.read(&Reading {
@@ -126,6 +128,29 @@ impl Reader {
             standings: &room.standings,
             author: &comment.author,
         });
+    }
+
+    fn read_links(&self, comment: &Comment, room: &mut Workspace) {
+        room.text.read(&comment.text, comment.format);
+        room.links.read(&room.text, comment.author.url.as_deref(), &self.knowledge.suffixes);
+        room.standings.clear();
+        room.standings.extend(room.links.list().iter().map(|link| self.reputation.standing(link)));
+        let known = room.standings.iter().map(|standing| known(*standing));
+        room.links.unmask(&comment.text, &self.knowledge, known, |url| self.reputation.redirects(url));
+    }
+
+    fn report(&self, comment: &Comment, room: &Workspace) -> Vec<LinkReport> {
+        link_report::of_links(comment, &room.links, &room.standings, &self.reputation)
+    }
+}
+
+/// What the lists say of a link, as the disguises ask.
+fn known(standing: Standing) -> Known {
+    Known {
+        blocked: standing.is(EntryKind::Block),
+        good: standing.is(EntryKind::Allow) || standing.is(EntryKind::Popular),
+        landlord: standing.is(EntryKind::Landlord),
+        redirector: standing.is(EntryKind::Redirector),
     }
 }
 
@@ -146,9 +171,12 @@ impl Workspace {
         &self.features
     }
 
-    /// Whether a link of that comment is on a block list.
-    pub fn has_blocked_link(&self) -> bool {
-        self.standings.iter().any(|standing| standing.is(EntryKind::Block))
+    /// What is dangerous about the links of that comment.
+    pub fn dangers(&self) -> Dangers {
+        Dangers {
+            listed: self.standings.iter().any(|standing| standing.is(EntryKind::Block)),
+            hiding: self.links.list().iter().any(|link| link.verdict >= LinkVerdict::Suspicious),
+        }
     }
 
     fn reading<'r>(&'r self, comment: &'r Comment) -> Reading<'r> {

@@ -100,7 +100,9 @@ fn false_positives_are_counted_at_both_thresholds() {
         let policy = file(&folder, name, policy);
         evaluate(&["--policy", &policy])["total"].clone()
     };
-    let rates = |total: &Value| ["ham_flagged", "ham_blocked", "spam_caught", "spam_blocked"].map(|rate| total[rate].clone());
+    let rates = |total: &Value| {
+        ["ham_flagged", "ham_blocked", "spam_caught", "spam_blocked"].map(|rate| total[rate].clone())
+    };
     assert_eq!(rates(&with("all.toml", "review = 0.0\nblock = 0.0")), [1.0, 1.0, 1.0, 1.0]);
     assert_eq!(rates(&with("review.toml", "review = 0.0\nblock = 1.0")), [1.0, 0.0, 1.0, 0.0]);
     assert_eq!(rates(&with("none.toml", "review = 1.0\nblock = 1.0")), [0.0, 0.0, 0.0, 0.0]);
@@ -111,7 +113,10 @@ fn a_report_can_be_read_by_people() {
     let folder = tempfile::tempdir().unwrap();
     let labels = file(&folder, "labels.jsonl", label("spam", SPAM) + &label("ham", HONEST));
     let report = succeed(&["evaluate", &labels], "");
-    assert!(report.contains("labels.jsonl") && report.contains("100.00 %") && report.contains("0.00 %"), "{report}");
+    assert!(
+        report.contains("labels.jsonl") && report.contains("100.00 %") && report.contains("0.00 %"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -122,7 +127,9 @@ fn groups_are_reported_where_they_are_asked_for() {
     let sets = |arguments: &[&str]| {
         let report = json(&succeed(&[&["evaluate", "--json", &labels], arguments].concat(), ""));
         let sets = report["sets"].as_array().unwrap();
-        sets.iter().map(|set| (set["name"].as_str().unwrap().to_owned(), set["ham"].as_u64().unwrap())).collect()
+        sets.iter()
+            .map(|set| (set["name"].as_str().unwrap().to_owned(), set["ham"].as_u64().unwrap()))
+            .collect()
     };
     let whole: Vec<_> = sets(&[]);
     assert_eq!(whole, [("labels.jsonl".into(), 3)]);
@@ -180,7 +187,10 @@ fn explain_writes_no_colours_into_a_pipe() {
 
 #[test]
 fn a_comment_cannot_command_the_terminal() {
-    let shown = succeed(&["explain", "-"], "red \u{1b}[31m, back\u{202e}wards, \u{7}bell, http://a\u{1b}.example/\u{202e}x");
+    let shown = succeed(
+        &["explain", "-"],
+        "red \u{1b}[31m, back\u{202e}wards, \u{7}bell, http://a\u{1b}.example/\u{202e}x",
+    );
     assert!(!shown.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{shown:?}");
 }
 
@@ -201,7 +211,8 @@ fn the_program_carries_the_model_of_the_repository() {
 
 #[test]
 fn a_model_that_is_not_there_is_named() {
-    for arguments in [&["model", "show", "no/such.chaff"][..], &["explain", "x", "--model", "no/such.chaff"]] {
+    for arguments in [&["model", "show", "no/such.chaff"][..], &["explain", "x", "--model", "no/such.chaff"]]
+    {
         assert!(fail(arguments).contains("no/such.chaff"));
     }
 }

@@ -93,7 +93,7 @@ impl Arguments {
         let mut sets = Sets::new();
         for (scored, name) in trainer.held_out(policy.base_rate)?.into_iter().zip(names) {
             if let Some((scored, name)) = scored.zip(name) {
-                let decision = policy.decide(scored.score, scored.blocked_link);
+                let decision = policy.decide(scored.score, scored.dangers);
                 add(&mut sets, name, Judged { label: scored.label, decision, score: scored.score });
             }
         }

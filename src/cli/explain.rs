@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use clap::{Args, ValueEnum};
 
+use super::links;
 use super::options::FilterOptions;
 use crate::comment::{Comment, Format, MAX_TEXT};
 use crate::verdict::{Decision, Verdict};
@@ -43,10 +44,7 @@ enum MarkupFormat {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let text = match arguments.text.as_str() {
-        "-" => std::io::read_to_string(std::io::stdin().lock())?,
-        text => text.to_owned(),
-    };
+    let text = text_of(&arguments.text)?;
     anyhow::ensure!(
         text.len() <= MAX_TEXT,
         "the text has {} bytes, and at most {MAX_TEXT} are read",
@@ -70,6 +68,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         print(&text, &verdict);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A text given as an argument, or standard input for `-`.
+pub(super) fn text_of(argument: &str) -> anyhow::Result<String> {
+    match argument {
+        "-" => Ok(std::io::read_to_string(std::io::stdin().lock())?),
+        text => Ok(text.to_owned()),
+    }
 }
 
 fn print(text: &str, verdict: &Verdict) {
@@ -97,15 +103,7 @@ fn print(text: &str, verdict: &Verdict) {
     if !verdict.links.is_empty() {
         anstream::println!();
     }
-    for link in &verdict.links {
-        let listed: Vec<&str> = link.listed.iter().map(|listing| listing.kind.name()).collect();
-        let listed = if listed.is_empty() { "on no list".to_owned() } else { listed.join(", ") };
-        anstream::println!(
-            "  link  {bold}{}{bold:#}  {}  ({listed})",
-            printable(&link.site),
-            printable(&link.url)
-        );
-    }
+    verdict.links.iter().for_each(links::print);
     anstream::println!("\n  model {}", verdict.model);
 }
 
@@ -148,7 +146,7 @@ fn char_range(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// Without control and bidi characters, which would command the terminal or turn its lines around.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let harmless = |c: char| match c {
         '\n' | '\t' => c,
         c if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => '\u{FFFD}',
@@ -161,6 +159,6 @@ fn side(weight: f64) -> Style {
     color(if weight > 0.0 { AnsiColor::Red } else { AnsiColor::Green })
 }
 
-fn color(color: AnsiColor) -> Style {
+pub(super) fn color(color: AnsiColor) -> Style {
     Style::new().fg_color(Some(color.into()))
 }

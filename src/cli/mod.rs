@@ -3,6 +3,7 @@
 mod completions;
 mod evaluate;
 mod explain;
+mod links;
 mod model;
 mod options;
 mod progress;
@@ -47,6 +48,8 @@ enum Command {
     Evaluate(evaluate::Arguments),
     /// Judge one comment and show why
     Explain(explain::Arguments),
+    /// Show where the links of a comment lead, and what they hide
+    Links(links::Arguments),
     /// Run the moderation endpoint
     Serve(serve::Arguments),
     /// Look at models
@@ -62,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Train(arguments) => train::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Links(arguments) => links::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Model(arguments) => model::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, &mut Arguments::command()),

@@ -6,7 +6,9 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::filter::{Filter, Reader};
+use crate::links::Knowledge;
 use crate::model::Model;
+use crate::reputation::Index;
 use crate::verdict::Policy;
 
 #[derive(Args)]
@@ -17,11 +19,23 @@ pub(super) struct FilterOptions {
     /// The site's settings: thresholds, base rate, what a listed link does [default: see README]
     #[arg(long, value_name = "POLICY.toml")]
     policy: Option<PathBuf>,
+    /// Brands of your own, in the form of data/brands.toml, beside those that the program carries
+    #[arg(long, value_name = "BRANDS.toml")]
+    brands: Option<PathBuf>,
 }
 
 impl FilterOptions {
     pub(super) fn filter(&self) -> anyhow::Result<Filter> {
-        Ok(Filter::new(model(self.model.as_ref())?, Reader::carried(), self.policy()?))
+        Ok(Filter::new(model(self.model.as_ref())?, self.reader()?, self.policy()?))
+    }
+
+    fn reader(&self) -> anyhow::Result<Reader> {
+        let mut knowledge = Knowledge::carried();
+        if let Some(path) = &self.brands {
+            let list = std::fs::read_to_string(path).with_context(|| format!("brands {}", path.display()))?;
+            knowledge.brands.add(&list).with_context(|| format!("brands {}", path.display()))?;
+        }
+        Ok(Reader::new(knowledge, Index::carried()))
     }
 
     /// These options, or where they are not given the files of that name in a folder.
@@ -37,6 +51,7 @@ impl FilterOptions {
         Ok(FilterOptions {
             model: file(&self.model, "model.chaff"),
             policy: file(&self.policy, "policy.toml"),
+            brands: file(&self.brands, "brands.toml"),
         })
     }
 

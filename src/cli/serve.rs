@@ -21,7 +21,7 @@ pub(super) struct Arguments {
     /// The address to listen at
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// A folder with the site's own `model.chaff` and `policy.toml`, either of which may be absent
+    /// A folder with the site's own `model.chaff`, `policy.toml` and `brands.toml`, any of which may be absent
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     #[command(flatten)]

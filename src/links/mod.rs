@@ -1,7 +1,18 @@
 //! Finds every link of a comment and says where it leads, without touching the network.
+//!
+//! 1. [`find`] and the text's anchors give what is written;
+//! 2. [`canonical`] makes it the URL that a browser opens, [`redirect`] undoes what only leads on,
+//!    [`site`] names the site;
+//! 3. [`disguise`] names every way in which it was hidden, with [`brands`] and [`random_name`].
 
+pub mod brands;
 pub mod canonical;
+pub mod disguise;
 pub mod find;
+mod link;
+pub mod random_name;
+pub mod redirect;
+pub mod safe_browsing;
 pub mod site;
 
 use std::collections::HashMap;
@@ -11,65 +22,34 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::text::Text;
-use crate::text::markup::Markup;
+use brands::Brands;
+use disguise::Seen;
+use find::Found;
+pub use link::{Contact, Known, Link, LinkVerdict, Origin};
+use random_name::NameModel;
 use site::Suffixes;
 
 /// How many different links of one comment are judged; all are counted.
 pub const MAX_LINKS: usize = 500;
 
-/// One place in a comment that leads elsewhere.
-#[derive(Debug, Clone)]
-pub struct Link {
-    /// Where it was found.
-    pub origin: Origin,
-    /// Its bytes in the comment's text as sent; empty for the author's own link.
-    pub span: Range<usize>,
-    /// The words that carry it, in the visible text; empty where the link is its own label.
-    pub label: Range<usize>,
-    /// How often it occurs.
-    pub times: u32,
-    /// Whether strangers publish under the site's parent domain, by the Public Suffix List.
-    pub tenant: bool,
-    url: Url,
-    site: usize,
-    suffix: usize,
+/// How many links of a comment are compared with one another.
+const MAX_COMPARED: usize = 50;
+
+/// What is known of names in general, whoever uses them.
+#[derive(Debug)]
+pub struct Knowledge {
+    /// Under which names strangers may register.
+    pub suffixes: Suffixes,
+    /// Which names belong to whom.
+    pub brands: Brands,
+    /// What names look like.
+    pub names: NameModel,
 }
 
-/// Where a link was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// Written in the text.
-    Text,
-    /// Made by markup.
-    Markup(Markup),
-    /// The link behind the author's name.
-    Author,
-}
-
-impl Link {
-    /// The canonical URL.
-    pub fn url(&self) -> &Url {
-        &self.url
-    }
-
-    /// The host: a name in lower case and ASCII, or an address.
-    pub fn host(&self) -> &str {
-        self.url.host_str().unwrap_or_default()
-    }
-
-    /// The registrable domain, or the address.
-    pub fn site(&self) -> &str {
-        &self.host()[self.site..]
-    }
-
-    /// The public suffix: the landlord's domain, where the link leads to a tenant.
-    pub fn suffix(&self) -> &str {
-        &self.host()[self.suffix..]
-    }
-
-    /// Whether the host is an IP address.
-    pub fn is_address(&self) -> bool {
-        site::is_address(self.host())
+impl Knowledge {
+    /// What the program carries.
+    pub fn carried() -> Self {
+        Knowledge { suffixes: Suffixes::carried(), brands: Brands::carried(), names: NameModel::carried() }
     }
 }
 
@@ -77,10 +57,21 @@ impl Link {
 #[derive(Debug, Default)]
 pub struct Links {
     list: Vec<Link>,
+    found: Vec<Found>,
     written: Vec<Range<usize>>,
+    targets: String,
     seen: HashMap<u64, usize>,
     /// Links in all, repeated ones too.
     pub total: u32,
+}
+
+/// A link before it is read.
+struct Candidate<'c> {
+    origin: Origin,
+    span: Range<usize>,
+    label: Range<usize>,
+    target: &'c str,
+    found: Option<&'c Found>,
 }
 
 impl Links {
@@ -98,59 +89,150 @@ impl Links {
     pub fn read(&mut self, text: &Text, author_url: Option<&str>, suffixes: &Suffixes) {
         self.list.clear();
         self.written.clear();
+        self.targets.clear();
         self.seen.clear();
         self.total = 0;
         let visible = text.visible.text();
+        let mut found = std::mem::take(&mut self.found);
+        find::find(visible, suffixes, &mut found);
         for (anchor, target) in text.anchors.iter() {
-            let origin = Origin::Markup(anchor.markup);
-            self.add(origin, target, anchor.source.clone(), anchor.label.clone(), suffixes);
-        }
-        find::find(visible, suffixes, |range| {
-            self.written.push(range.clone());
-            if !text.anchors.label_covers(&range) {
-                let span = text.visible.source_span(range.clone());
-                self.add(Origin::Text, &visible[range], span, 0..0, suffixes);
+            let candidate = Candidate {
+                origin: Origin::Markup(anchor.markup),
+                span: anchor.source.clone(),
+                label: anchor.label.clone(),
+                target,
+                found: None,
+            };
+            let shown = shown_site(&found, &anchor.label, visible, suffixes);
+            if let Some(link) = self.add(&candidate, suffixes) {
+                link.shown = shown.or(link.shown.take());
             }
-        });
-        if let Some(url) = author_url {
-            self.add(Origin::Author, url, 0..0, 0..0, suffixes);
+        }
+        for one in &found {
+            self.written.push(one.place.clone());
+            if text.anchors.label_covers(&one.place) {
+                continue;
+            }
+            let candidate = Candidate {
+                origin: Origin::Text,
+                span: text.visible.source_span(one.place.clone()),
+                label: 0..0,
+                target: &visible[one.place.clone()],
+                found: Some(one),
+            };
+            self.add(&candidate, suffixes);
+        }
+        self.found = found;
+        if let Some(target) = author_url {
+            self.add(
+                &Candidate { origin: Origin::Author, span: 0..0, label: 0..0, target, found: None },
+                suffixes,
+            );
         }
     }
 
-    fn add(
-        &mut self,
-        origin: Origin,
-        written: &str,
-        span: Range<usize>,
-        label: Range<usize>,
-        suffixes: &Suffixes,
-    ) {
-        self.total += 1;
-        let key = xxh3_64(written.as_bytes()) ^ u64::from(origin == Origin::Author);
+    fn add(&mut self, candidate: &Candidate, suffixes: &Suffixes) -> Option<&mut Link> {
+        // The same target in another disguise is another link.
+        let hidden = candidate.span.len().wrapping_sub(candidate.target.len()) as u64;
+        let of_author = u64::from(candidate.origin == Origin::Author);
+        let key = xxh3_64(candidate.target.as_bytes()) ^ hidden << 1 ^ of_author;
         if let Some(&place) = self.seen.get(&key) {
-            if let Some(link) = self.list.get_mut(place) {
-                link.times += 1;
-            }
-            return;
+            self.total += 1;
+            let link = &mut self.list[place];
+            link.times += 1;
+            link.markups |= candidate.origin.markup_bit();
+            return Some(link);
         }
         if self.list.len() == MAX_LINKS {
-            return;
+            self.total += 1;
+            return None;
         }
-        let Some(url) = canonical::canonical(written) else {
-            self.total -= 1;
-            return;
-        };
-        let site = suffixes.site(url.host_str().unwrap_or_default());
+        let target = self.targets.len()..self.targets.len() + candidate.target.len();
+        let link = Link::read(candidate, target, suffixes)?;
+        self.total += 1;
+        self.targets.push_str(candidate.target);
         self.seen.insert(key, self.list.len());
-        self.list.push(Link {
-            origin,
-            span,
-            label,
-            times: 1,
-            tenant: site.landlord && site.start < site.suffix,
-            url,
-            site: site.start,
-            suffix: site.suffix,
-        });
+        self.list.push(link);
+        self.list.last_mut()
     }
+
+    /// Looks under every link's disguises. `source` is the text as it was sent; `known` is what the
+    /// lists say of each link, in order.
+    pub fn unmask(
+        &mut self,
+        source: &str,
+        knowledge: &Knowledge,
+        known: impl Iterator<Item = Known>,
+        is_redirector: impl Fn(&Url) -> bool,
+    ) {
+        for (place, known) in known.enumerate() {
+            let link = &self.list[place];
+            let target = &self.targets[link.target.clone()];
+            let written = match link.origin {
+                Origin::Author => target,
+                Origin::Text | Origin::Markup(_) => &source[link.span.clone()],
+            };
+            let shown_url =
+                link.shown.as_deref().filter(|_| link.label.len() < 1024).and_then(canonical::canonical);
+            let seen = Seen {
+                link,
+                written,
+                target,
+                found: link.found,
+                trick: link.trick,
+                known,
+                markups_of_site: self.markups_of_site(place),
+                shown_site: shown_url.as_ref().map(|url| site_of(url, &knowledge.suffixes).to_owned()),
+                shown_is_redirector: shown_url.as_ref().is_some_and(&is_redirector),
+                imitation: imitation(link, known, knowledge),
+                names: &knowledge.names,
+            };
+            let worn = disguise::look(&seen);
+            let link = &mut self.list[place];
+            link.verdict = LinkVerdict::of(known, link.contact.is_some(), &worn);
+            link.worn = worn;
+        }
+    }
+
+    /// In how many markups the comment links the site of one link.
+    fn markups_of_site(&self, place: usize) -> u32 {
+        let link = &self.list[place];
+        let others = if place < MAX_COMPARED { &self.list[..self.list.len().min(MAX_COMPARED)] } else { &[] };
+        let of_site = others.iter().filter(|other| other.site() == link.site());
+        of_site.fold(link.markups, |markups, other| markups | other.markups).count_ones()
+    }
+}
+
+/// A brand that a link's host passes itself off as. What the lists know by name is itself.
+fn imitation<'k>(link: &Link, known: Known, knowledge: &'k Knowledge) -> Option<brands::Imitation<'k>> {
+    if known.good || link.is_address() || link.host().is_empty() {
+        return None;
+    }
+    let (site, suffix) = link.parts();
+    knowledge.brands.imitated(link.host(), site, suffix)
+}
+
+/// What the words of an anchor show as a link, if they show one.
+fn shown_site(found: &[Found], label: &Range<usize>, visible: &str, suffixes: &Suffixes) -> Option<String> {
+    let first = found.partition_point(|one| one.place.start < label.start);
+    let one = found.get(first).filter(|one| one.place.end <= label.end)?;
+    let is_url = matches!(one.kind, find::Kind::Url | find::Kind::Schemeless);
+    let shown = &visible[one.place.clone()];
+    // Among other words a name is spoken of; and long links are often shown cut off.
+    let is_the_label = one.place.len() * 2 > label.len();
+    let rest = &visible[one.place.end..label.end];
+    let is_cut_off = rest.starts_with("..") || rest.starts_with('…');
+    let shows = is_url && is_the_label && !is_cut_off && suffixes.knows_ending(site_name(shown));
+    shows.then(|| shown.to_owned())
+}
+
+/// The host that a written link shows, roughly: enough to see its ending.
+fn site_name(written: &str) -> &str {
+    let host = written.split_once("//").map_or(written, |(_, rest)| rest);
+    host.split(['/', '?', '#', ':']).next().unwrap_or(host)
+}
+
+fn site_of<'u>(url: &'u Url, suffixes: &Suffixes) -> &'u str {
+    let host = url.host_str().unwrap_or_default();
+    &host[suffixes.site(host).start..]
 }

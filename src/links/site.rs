@@ -8,7 +8,8 @@ use thiserror::Error;
 /// The list that the program carries; <https://publicsuffix.org>, MPL-2.0.
 const CARRIED: &[u8] = include_bytes!("../../data/public_suffix_list.dat");
 
-/// Names under which no one is registered, but which documents and tests use (RFC 2606, RFC 6761).
+/// Names under which no one is registered, but which documents and tests use (RFC 2606, RFC 6761); the
+/// last is never meant as a link.
 const RESERVED: [&str; 3] = ["example", "test", "invalid"];
 
 /// Knows under which names strangers may register.
@@ -72,7 +73,8 @@ impl Suffixes {
     /// Whether a host ends in a name that is really in use, or reserved for examples.
     pub fn knows_ending(&self, host: &str) -> bool {
         let last = host.rsplit('.').next().unwrap_or(host);
-        RESERVED.contains(&last) || self.list.suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known())
+        RESERVED[..2].contains(&last)
+            || self.list.suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known())
     }
 }
 

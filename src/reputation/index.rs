@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use url::Url;
+
 use super::entry::{Entry, EntryKind, Source};
 use super::formats::{self, ListError};
 use crate::links::Link;
@@ -77,6 +79,14 @@ impl Index {
     /// The list that gave a link this standing, if one did.
     pub fn source(&self, standing: Standing, kind: EntryKind) -> Option<&Source> {
         standing.sources[kind as usize].map(|place| &self.sources[usize::from(place)])
+    }
+
+    /// Whether a URL is one that only leads on.
+    pub fn redirects(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        let rules = self.hosts.get(host).into_iter().flatten();
+        rules.filter(|rule| rule.kind == EntryKind::Redirector).any(|rule| is_under(url.path(), &rule.path))
     }
 
     /// What the lists say of a link: of its host, of every name above it, and of its path under
@@ -156,7 +166,7 @@ mod tests {
 
     #[test]
     fn paths_are_whole_segments() {
-        assert!(kinds("https://www.google.com/url?q=http://x.test").contains(&"redirector"));
+        assert!(kinds("https://www.google.com/url").contains(&"redirector"));
         assert!(!kinds("https://www.google.com/urls").contains(&"redirector"));
     }
 }

@@ -4,12 +4,14 @@
 //! | --- | --- |
 //! | `POST /v1/moderate` | one comment in, one verdict out |
 //! | `POST /v1/moderate/batch` | a JSON array or JSON lines in, the same shape out, streamed |
+//! | `POST /v1/links` | one comment in, what its links lead to out |
 //! | `GET /v1/model` | what the model is made of |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod batch;
 mod error;
 mod health;
+mod links;
 mod model;
 mod moderate;
 mod split;
@@ -71,6 +73,7 @@ pub fn router(filter: Filter) -> Router {
     Router::new()
         .route("/v1/moderate", post(moderate::moderate).layer(DefaultBodyLimit::max(MAX_LINE)))
         .route("/v1/moderate/batch", post(batch::moderate_all).layer(DefaultBodyLimit::disable()))
+        .route("/v1/links", post(links::check).layer(DefaultBodyLimit::max(MAX_LINE)))
         .route("/v1/model", get(model::model))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(limits)

@@ -38,7 +38,8 @@ pub(super) fn decide(json: &[u8], filter: &Filter, room: &mut Workspace) -> Resu
     Ok(Decided { decision_id: Uuid::now_v7(), verdict })
 }
 
-fn unread(rejection: &BytesRejection) -> ApiError {
+/// What is said when the body could not be taken in.
+pub(super) fn unread(rejection: &BytesRejection) -> ApiError {
     if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         ApiError::too_large(format!("the request has more than {MAX_LINE} bytes"))
     } else {

@@ -4,6 +4,7 @@
 //! Every step moves forward or is remembered as futile ([`Futile`]), so that the work is linear
 //! whatever is opened and never closed.
 
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 use super::normalize::Visible;
@@ -68,6 +69,26 @@ impl Anchors {
     }
 }
 
+/// The most references that are resolved in one comment.
+const MAX_REFERENCES: usize = 64;
+
+/// The targets that `[name]: target` lines define, by name in lower case.
+fn definitions(source: &str) -> HashMap<String, Range<usize>> {
+    let mut definitions = HashMap::new();
+    let mut line_end = 0;
+    for line in source.split_inclusive('\n') {
+        line_end += line.len();
+        let trimmed = line.trim_start();
+        let Some((name, end)) = tag::reference(trimmed, 0) else { continue };
+        let Some(rest) = trimmed[end..].strip_prefix(':') else { continue };
+        let written = rest.split_whitespace().next().unwrap_or_default();
+        let start = line_end - rest.len() + rest.find(written).unwrap_or(0);
+        let target = start..start + written.len();
+        definitions.entry(trimmed[name].to_lowercase()).or_insert(target);
+    }
+    definitions
+}
+
 /// Reads `source` into the visible text and the anchors.
 pub fn read(source: &str, format: Format, visible: &mut Visible, anchors: &mut Anchors) {
     if format == Format::Plain {
@@ -80,7 +101,8 @@ pub fn read(source: &str, format: Format, visible: &mut Visible, anchors: &mut A
         visible,
         anchors,
         open: None,
-        brackets: Vec::new(),
+        brackets: VecDeque::new(),
+        references: Vec::new(),
         futile: Futile::default(),
     };
     scanner.run();
@@ -100,6 +122,8 @@ enum Piece {
     Bare(Markup, Range<usize>),
     /// The Markdown target of the label that began at the bracket.
     Target(usize, Range<usize>),
+    /// The name of the Markdown target of the label that began at the bracket.
+    Reference(usize, Range<usize>),
     /// An entity, decoded.
     Text(String),
 }
@@ -117,7 +141,9 @@ struct Scanner<'s> {
     anchors: &'s mut Anchors,
     open: Option<OpenAnchor>,
     /// Places in the visible text just behind a `[`.
-    brackets: Vec<usize>,
+    brackets: VecDeque<usize>,
+    /// Labels whose targets are defined elsewhere, with the names of these.
+    references: Vec<(Range<usize>, Range<usize>)>,
     futile: Futile,
 }
 
@@ -156,7 +182,7 @@ impl Scanner<'_> {
                     unread = at;
                     self.open_bracket();
                 } else if bytes[at - 1] == b']' {
-                    self.brackets.pop();
+                    self.brackets.pop_back();
                 }
                 continue;
             };
@@ -167,6 +193,22 @@ impl Scanner<'_> {
         }
         self.visible.push(self.source, unread..bytes.len());
         self.close();
+        self.resolve_references();
+    }
+
+    /// Finds the definitions, `[name]: target` at the beginning of a line, of the references.
+    fn resolve_references(&mut self) {
+        if self.references.is_empty() {
+            return;
+        }
+        let definitions = definitions(self.source);
+        for (label, name) in std::mem::take(&mut self.references) {
+            let name = self.source[name].to_lowercase();
+            if let Some(target) = definitions.get(&name) {
+                self.add(Markup::Markdown, label, target.clone());
+            }
+        }
+        self.anchors.list.sort_by_key(|anchor| anchor.label.end);
     }
 
     fn reads_html(&self) -> bool {
@@ -183,9 +225,9 @@ impl Scanner<'_> {
 
     fn open_bracket(&mut self) {
         if self.brackets.len() == MAX_OPEN_BRACKETS {
-            self.brackets.remove(0);
+            self.brackets.pop_front();
         }
-        self.brackets.push(self.visible.text().len());
+        self.brackets.push_back(self.visible.text().len());
     }
 
     fn recognise(&mut self, at: usize) -> Option<(usize, Piece)> {
@@ -205,7 +247,11 @@ impl Scanner<'_> {
         let bytes = self.source.as_bytes();
         if bytes[at..].starts_with(b"<!--") {
             let end = self.futile.find(0, bytes, b"-->", at + 4)?;
-            return Some((end + 3, Piece::Nothing));
+            let hidden = tag::url_inside(self.source, at + 4..end);
+            return Some((
+                end + 3,
+                hidden.map_or(Piece::Nothing, |target| Piece::Bare(Markup::Html, target)),
+            ));
         }
         let any_name = self.format == Format::Html;
         let tag = tag::read(self.source, at, any_name, &mut self.futile)?;
@@ -231,13 +277,16 @@ impl Scanner<'_> {
         Some((tag.end, piece))
     }
 
-    /// `](target)` behind a label that is open.
+    /// `](target)` or `][name]` behind a label that is open.
     fn markdown_target(&mut self, at: usize) -> Option<(usize, Piece)> {
         let bytes = self.source.as_bytes();
+        let label = *self.brackets.back()?;
+        if let Some((name, end)) = tag::reference(self.source, at + 1) {
+            return Some((end, Piece::Reference(label, name)));
+        }
         if bytes.get(at + 1) != Some(&b'(') {
             return None;
         }
-        let label = *self.brackets.last()?;
         let (target, end) = tag::markdown_destination(self.source, at + 2)?;
         Some((end, Piece::Target(label, target)))
     }
@@ -256,9 +305,17 @@ impl Scanner<'_> {
                 self.add(markup, here..here, target);
             }
             Piece::Target(label, target) => {
-                self.brackets.pop();
+                self.brackets.pop_back();
                 let here = self.visible.text().len();
                 self.add(Markup::Markdown, label..here, target);
+                self.visible.push(self.source, span.start..span.start + 1);
+            }
+            Piece::Reference(label, name) => {
+                self.brackets.pop_back();
+                let here = self.visible.text().len();
+                if self.references.len() < MAX_REFERENCES {
+                    self.references.push((label..here, name));
+                }
                 self.visible.push(self.source, span.start..span.start + 1);
             }
             Piece::Text(text) => {

@@ -91,6 +91,15 @@ impl Visible {
             }
             let c = char_at(source, at);
             let next = at + c.len_utf8();
+            if is_ideographic_dot(c) && at > 0 && bytes[at - 1].is_ascii_alphanumeric() {
+                if bytes.get(next).is_some_and(u8::is_ascii_alphanumeric) {
+                    self.push_same(source, kept..at);
+                    self.push_decoded('.', at..next);
+                    at = next;
+                    kept = next;
+                    continue;
+                }
+            }
             let joins = canonical_combining_class(c) != 0 || !is_kept(c);
             let joined_by_next =
                 || next < range.end && !bytes[next].is_ascii() && composes(char_at(source, next));
@@ -209,6 +218,12 @@ fn char_at(text: &str, at: usize) -> char {
 
 fn previous_char(text: &str, at: usize) -> usize {
     text[..at].char_indices().next_back().map_or(at, |(from, _)| from)
+}
+
+/// The full stop of Chinese and Japanese, which browsers take for a dot in a host's name (Unicode
+/// Technical Standard #46); between Latin letters it is nothing else.
+fn is_ideographic_dot(c: char) -> bool {
+    matches!(c, '\u{3002}' | '\u{FF61}')
 }
 
 /// Whether a character stays as it is when nothing follows that composes with it.

@@ -166,7 +166,7 @@ fn attributes(source: &str, from: usize, futile: &mut Futile) -> (Option<Range<u
         }
         let name = at;
         at += run(&bytes[at..], |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
-        let names_url = is_url_attribute(&source[name..at]);
+        let attribute = &source[name..at];
         let spaces = run(&bytes[at..], |byte| byte.is_ascii_whitespace());
         if bytes.get(at + spaces) != Some(&b'=') {
             continue;
@@ -174,8 +174,14 @@ fn attributes(source: &str, from: usize, futile: &mut Futile) -> (Option<Range<u
         at += spaces + 1;
         at += run(&bytes[at..], |byte| byte.is_ascii_whitespace());
         let (value, end) = attribute_value(bytes, at, futile);
-        if names_url && target.is_none() && !value.is_empty() {
-            target = Some(value);
+        if target.is_none() && !value.is_empty() {
+            target = if is_url_attribute(attribute) {
+                Some(value)
+            } else if holds_url(attribute) {
+                url_inside(source, value)
+            } else {
+                None
+            };
         }
         at = end;
     }
@@ -202,12 +208,34 @@ fn is_url_attribute(name: &str) -> bool {
     NAMES.iter().any(|url| name.eq_ignore_ascii_case(url))
 }
 
+/// Whether an attribute may hold a URL among other words: `content` of a refresh, `style`, and code
+/// that runs on an event.
+fn holds_url(name: &str) -> bool {
+    let on_event = name.get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on"));
+    on_event || name.eq_ignore_ascii_case("content") || name.eq_ignore_ascii_case("style")
+}
+
+/// The first URL with a scheme within a value, a comment or code.
+pub(super) fn url_inside(source: &str, within: Range<usize>) -> Option<Range<usize>> {
+    let text = &source[within.clone()];
+    let slashes = text.find("://")?;
+    let scheme = text[..slashes].bytes().rev().take(5).take_while(u8::is_ascii_alphabetic).count();
+    let start = slashes - scheme;
+    let length =
+        text[start..].find(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ')' | ';' | '<' | '>'));
+    let end = length.map_or(within.end, |length| within.start + start + length);
+    (scheme > 0).then_some(within.start + start..end)
+}
+
 /// Reads the `BBCode` tag that begins with the `[` at `at`.
 pub(super) fn read_bbcode(source: &str, at: usize) -> Option<Tag> {
     let bytes = source.as_bytes();
     let closing = bytes.get(at + 1) == Some(&b'/');
     let from = at + 1 + usize::from(closing);
     let name_end = from + run(&bytes[from..], |byte| byte.is_ascii_alphabetic() || byte == b'*');
+    if name_end == from {
+        return None;
+    }
     let name = known(BBCODES, &source[from..name_end])?;
     let limit = bytes.len().min(name_end + MAX_TARGET);
     let length = bytes[name_end..limit]
@@ -229,6 +257,20 @@ fn trim_quotes(source: &str, range: Range<usize>) -> Range<usize> {
     let written = &source[range.clone()];
     let start = range.end - written.trim_start_matches(around).len();
     start..start + written.trim_matches(around).len()
+}
+
+/// `[name]` from the `[` at `from`: the name's range, and the place after it.
+pub(super) fn reference(source: &str, from: usize) -> Option<(Range<usize>, usize)> {
+    /// Names of references are numbers or a word or two.
+    const MAX_REFERENCE: usize = 64;
+    let bytes = source.as_bytes();
+    if bytes.get(from) != Some(&b'[') {
+        return None;
+    }
+    let rest = bytes[from + 1..].iter().take(MAX_REFERENCE);
+    let length = rest.clone().position(|byte| matches!(byte, b']' | b'[' | b'\n'))?;
+    let end = from + 1 + length;
+    (bytes[end] == b']' && length > 0).then_some((from + 1..end, end + 1))
 }
 
 /// A Markdown destination with an optional title, from behind the `(` to behind the `)`.

@@ -16,6 +16,7 @@ use crate::features::Feature;
 use crate::filter::{Reader, Workspace};
 use crate::model::{Learned, Lineage, Model};
 use crate::verdict::Scales;
+use crate::verdict::policy::Dangers;
 pub use folds::FOLDS;
 use folds::Folds;
 
@@ -49,7 +50,7 @@ struct Example {
     label: Label,
     /// `None` for what only trains and is never measured.
     fold: Option<u8>,
-    blocked_link: bool,
+    dangers: Dangers,
 }
 
 const PAIR: u32 = 1 << 31;
@@ -59,8 +60,8 @@ const PAIR: u32 = 1 << 31;
 pub struct HeldOutScore {
     /// The calibrated score.
     pub score: f64,
-    /// Whether a link is on a block list.
-    pub blocked_link: bool,
+    /// What is dangerous about its links.
+    pub dangers: Dangers,
     /// What a person said.
     pub label: Label,
 }
@@ -101,8 +102,8 @@ impl<'r> Trainer<'r> {
         }
         let packed: Box<[u32]> = features.iter().map(packed).collect();
         let fold = self.folds.assign(labelled.group.as_deref(), fingerprint(&packed));
-        let blocked_link = self.room.has_blocked_link();
-        self.examples.push(Example { features: packed, label: labelled.label, fold, blocked_link });
+        let dangers = self.room.dangers();
+        self.examples.push(Example { features: packed, label: labelled.label, fold, dangers });
     }
 
     /// Begins a file of labels that are to be forgotten.
@@ -165,12 +166,8 @@ impl<'r> Trainer<'r> {
         let score = |example: &Example| {
             let table = &tables[usize::from(example.fold?)];
             let scales = Scales { table, calibration: &calibration, base_rate };
-            let weighed = scales.weigh(example.shares(), example.blocked_link);
-            Some(HeldOutScore {
-                score: weighed.score(),
-                blocked_link: example.blocked_link,
-                label: example.label,
-            })
+            let weighed = scales.weigh(example.shares(), example.dangers.listed);
+            Some(HeldOutScore { score: weighed.score(), dangers: example.dangers, label: example.label })
         };
         Ok(self.examples.iter().map(score).collect())
     }

@@ -1,23 +1,22 @@
 //! Reasons that people can read: the strongest first, each with its weight and its place.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use serde::Serialize;
 
 use super::combine::{Weighed, Weight};
-use super::{LinkReport, Listing, sentence};
-use crate::comment::Comment;
+use super::sentence;
 use crate::features::{Feature, Made, Part, Reading};
+use crate::links::disguise::Severity;
 use crate::links::{Link, Origin};
-use crate::reputation::{EntryKind, Index, Standing};
+use crate::reputation::{EntryKind, Index};
 use crate::text::tokens::Kind;
 
 /// The most reasons that a verdict shows; the others are summed in one line.
 pub const MAX_SHOWN: usize = 12;
 
-/// The most links that a verdict shows.
-const MAX_LINKS_SHOWN: usize = 100;
+/// Of these, the most that are shown because a link hides, whatever they weigh.
+const MAX_HIDING: usize = 6;
 
 /// One reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -61,8 +60,13 @@ pub(crate) fn collect(
     let general = [(weighed.blocked_link, Reason::Blocked), (weighed.limit, Reason::Limit)];
     reasons.extend(general.into_iter().filter(|(weight, _)| weight.strength() > 0));
     // What decides beside the words is shown whatever it weighs.
+    let (hiding, other): (Vec<&Feature>, Vec<&Feature>) =
+        features.iter().partition(|one| is_hiding(one, reading));
+    let weigh = |feature: &'_ Feature| weighed.weight_of(feature);
+    reasons.extend(hiding.iter().take(MAX_HIDING).map(|feature| (weigh(feature), Reason::Feature(feature))));
     let always = reasons.len();
-    reasons.extend(features.iter().map(|feature| (weighed.weight_of(feature), Reason::Feature(feature))));
+    let rest = hiding.into_iter().skip(MAX_HIDING).chain(other);
+    reasons.extend(rest.map(|feature| (weigh(feature), Reason::Feature(feature))));
     reasons[always..].sort_by_key(|(weight, _)| Reverse(weight.strength()));
     let hidden = reasons.split_off(MAX_SHOWN.min(reasons.len()));
     reasons.sort_by_key(|(weight, _)| Reverse(weight.strength()));
@@ -82,6 +86,12 @@ pub(crate) fn collect(
         evidence.push(Evidence::general("rest", rest, format!("{count} smaller reasons together")));
     }
     evidence
+}
+
+/// Whether a feature is a disguise that honest readers do not use.
+fn is_hiding(feature: &Feature, reading: &Reading) -> bool {
+    let Made::Link(link, Part::Disguise(number)) = feature.origin else { return false };
+    reading.links.list()[link as usize].worn[usize::from(number)].severity > Severity::Note
 }
 
 fn of_feature(weighed: &Weighed, weight: Weight, feature: &Feature, reading: &Reading) -> Evidence {
@@ -129,12 +139,15 @@ fn code(origin: &Made, reading: &Reading) -> &'static str {
             Kind::Link => "link",
         },
         Made::Pair(_) => "words",
-        Made::Link(_, part) => match part {
+        Made::Link(place, part) => match part {
             Part::Site => "link.site",
             Part::Ending => "link.ending",
             Part::HostWord(_) => "link.host",
             Part::PathWord(_) => "link.path",
             Part::Facet(facet) => facet.code(),
+            Part::Disguise(number) => {
+                reading.links.list()[*place as usize].worn[usize::from(*number)].disguise().code
+            }
         },
         Made::Author(_) => "author.name",
         Made::EmailDomain => "author.email",
@@ -160,36 +173,9 @@ fn token_span(reading: &Reading, first: u32, last: u32) -> [usize; 2] {
     [span.start, span.end]
 }
 
-fn link_place(link: &Link) -> (Option<[usize; 2]>, Option<&'static str>) {
+pub(super) fn link_place(link: &Link) -> (Option<[usize; 2]>, Option<&'static str>) {
     match link.origin {
         Origin::Author => (None, Some("author_url")),
         Origin::Text | Origin::Markup(_) => (Some([link.span.start, link.span.end]), None),
-    }
-}
-
-/// The links of a comment, as a verdict shows them.
-pub(crate) fn links(comment: &Comment, reading: &Reading, reputation: &Index) -> Vec<LinkReport> {
-    let links = reading.links.list().iter().zip(reading.standings).take(MAX_LINKS_SHOWN);
-    links.map(|(link, standing)| report(comment, link, *standing, reputation)).collect()
-}
-
-fn report(comment: &Comment, link: &Link, standing: Standing, reputation: &Index) -> LinkReport {
-    let written = match link.origin {
-        Origin::Author => comment.author.url.as_deref().map_or(Cow::Borrowed(""), Cow::Borrowed),
-        Origin::Text | Origin::Markup(_) => Cow::Borrowed(&comment.text[link.span.clone()]),
-    };
-    let listed = EntryKind::ALL.into_iter().filter_map(|kind| {
-        let source = reputation.source(standing, kind)?;
-        Some(Listing { kind, list: source.name.clone(), date: source.date.clone() })
-    });
-    LinkReport {
-        written: written.into_owned(),
-        span: link_place(link).0,
-        url: link.url().to_string(),
-        host: link.host().to_owned(),
-        site: link.site().to_owned(),
-        landlord: link.tenant.then(|| link.suffix().to_owned()),
-        listed: listed.collect(),
-        times: link.times,
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod combine;
 pub mod evidence;
+pub mod link_report;
 pub mod policy;
 mod sentence;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 use crate::comment::Id;
 pub use combine::{Scales, Weighed};
 pub use evidence::Evidence;
+pub use link_report::LinkReport;
 pub use policy::{Decision, Policy};
 
 /// What Chaff says of a comment.
@@ -55,46 +57,4 @@ pub struct Brief<'a> {
     pub decision: Decision,
     /// The probability that the comment is spam, at the base rate of the policy.
     pub score: f64,
-}
-
-/// One link of a comment, as a verdict shows it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LinkReport {
-    /// As it stands in the comment.
-    pub written: String,
-    /// Its bytes in the text; absent for the author's own link.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub span: Option<[usize; 2]>,
-    /// The canonical URL.
-    pub url: String,
-    /// The host: a name or an address.
-    pub host: String,
-    /// The registrable domain, or the address.
-    pub site: String,
-    /// The domain under which strangers publish, if the site is a tenant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub landlord: Option<String>,
-    /// What the lists call it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub listed: Vec<Listing>,
-    /// How often it occurs, if more than once.
-    #[serde(skip_serializing_if = "is_one")]
-    pub times: u32,
-}
-
-/// What one list says of a link.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Listing {
-    /// The kind of entry.
-    #[serde(rename = "as")]
-    pub kind: crate::reputation::EntryKind,
-    /// The list's name.
-    pub list: String,
-    /// The day of the list.
-    pub date: String,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_one(times: &u32) -> bool {
-    *times == 1
 }

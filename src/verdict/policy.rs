@@ -5,6 +5,7 @@
 //! review = 0.35           # from this score on, a moderator looks at it
 //! block = 0.95            # from this score on, it is not published
 //! listed_link = "block"   # a link to a site on a block list: "block", "review" or "evidence"
+//! hiding_link = "review"  # a link that hides where it leads: "block", "review" or "evidence"
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -23,19 +24,27 @@ pub struct Policy {
     /// From this score on, the decision is `block`.
     pub block: f64,
     /// What a link to a site on a block list does.
-    pub listed_link: ListedLink,
+    pub listed_link: OnLink,
+    /// What a link does that hides where it leads.
+    pub hiding_link: OnLink,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Policy { base_rate: 0.2, review: 0.35, block: 0.95, listed_link: ListedLink::Block }
+        Policy {
+            base_rate: 0.2,
+            review: 0.35,
+            block: 0.95,
+            listed_link: OnLink::Block,
+            hiding_link: OnLink::Review,
+        }
     }
 }
 
-/// What a link to a blocked site does.
+/// What a dangerous link does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ListedLink {
+pub enum OnLink {
     /// The comment is blocked, whatever else it says.
     Block,
     /// The comment is at least reviewed.
@@ -104,19 +113,29 @@ impl Policy {
         Ok(())
     }
 
-    /// The decision on a score, and on whether a link is on a block list.
-    pub fn decide(&self, score: f64, listed: bool) -> Decision {
+    /// The decision on a score, and on the worst of the comment's links.
+    pub fn decide(&self, score: f64, dangers: Dangers) -> Decision {
         let by_score = match score {
             score if score >= self.block => Decision::Block,
             score if score >= self.review => Decision::Review,
             _ => Decision::Allow,
         };
-        match self.listed_link {
-            ListedLink::Block if listed => Decision::Block,
-            ListedLink::Review if listed => by_score.max(Decision::Review),
-            _ => by_score,
-        }
+        let by_link = |is: bool, on_link: OnLink| match on_link {
+            OnLink::Block if is => Decision::Block,
+            OnLink::Review if is => Decision::Review,
+            _ => Decision::Allow,
+        };
+        by_score.max(by_link(dangers.listed, self.listed_link)).max(by_link(dangers.hiding, self.hiding_link))
     }
+}
+
+/// What is dangerous about the links of a comment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Dangers {
+    /// One is on a block list.
+    pub listed: bool,
+    /// One hides where it leads.
+    pub hiding: bool,
 }
 
 #[cfg(test)]
@@ -144,9 +163,17 @@ mod tests {
 
     #[test]
     fn a_listed_link_does_what_the_site_says() {
-        let decide = |listed_link| Policy { listed_link, ..Policy::default() }.decide(0.1, true);
-        assert_eq!(decide(ListedLink::Block), Decision::Block);
-        assert_eq!(decide(ListedLink::Review), Decision::Review);
-        assert_eq!(decide(ListedLink::Evidence), Decision::Allow);
+        let listed = Dangers { listed: true, hiding: false };
+        let decide = |listed_link| Policy { listed_link, ..Policy::default() }.decide(0.1, listed);
+        assert_eq!(decide(OnLink::Block), Decision::Block);
+        assert_eq!(decide(OnLink::Review), Decision::Review);
+        assert_eq!(decide(OnLink::Evidence), Decision::Allow);
+    }
+
+    #[test]
+    fn a_link_that_hides_is_reviewed() {
+        let hiding = Dangers { listed: false, hiding: true };
+        assert_eq!(Policy::default().decide(0.1, hiding), Decision::Review);
+        assert_eq!(Policy::default().decide(0.99, hiding), Decision::Block);
     }
 }

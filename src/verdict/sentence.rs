@@ -1,6 +1,7 @@
 //! Evidence in words that a moderator can repeat to a reader.
 
 use crate::features::{Bin, Facet, Made, Part, Reading, Shape};
+use crate::links::disguise::Worn;
 use crate::text::tokens::Kind;
 
 /// What the prior says.
@@ -62,6 +63,7 @@ fn subject(origin: &Made, reading: &Reading) -> String {
                     )
                 }
                 Part::Facet(facet) => facet_subject(*facet).to_owned(),
+                Part::Disguise(number) => return disguise_subject(&link.worn[usize::from(*number)]),
             }
         }
         Made::Author(range) => {
@@ -85,7 +87,17 @@ fn facet_subject(facet: Facet) -> &'static str {
         Facet::Popular => "links to sites that everyone uses",
         Facet::Unknown => "links to sites that no list knows",
         Facet::OfAuthor => "links behind the author's name",
+        Facet::Contact => "links to an address, a number or a name in a messenger",
         Facet::FrontPage => "links to a site's front page",
+    }
+}
+
+/// A disguise speaks for itself; how common it is follows.
+fn disguise_subject(worn: &Worn) -> String {
+    let sentence = worn.disguise().sentence;
+    match worn.detail.as_str() {
+        "" => format!("{sentence}: such links"),
+        detail => format!("{sentence} ({detail}): such links"),
     }
 }
 

@@ -4,7 +4,8 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::channel;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -113,7 +114,7 @@ pub fn wait(child: &mut Child) -> ExitStatus {
 pub struct Server {
     child: Child,
     address: String,
-    log: Receiver<String>,
+    log: Option<JoinHandle<Vec<String>>>,
     agent: ureq::Agent,
 }
 
@@ -134,15 +135,20 @@ impl Server {
         let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
         let mut child = chaff_running(&arguments).stdin(Stdio::null()).spawn().expect("the program starts");
         let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
-        let (sender, log) = channel();
-        std::thread::spawn(move || {
-            stderr.lines().map_while(Result::ok).all(|line| sender.send(line).is_ok())
+        let (sender, listening) = channel();
+        let log = std::thread::spawn(move || {
+            let seen = stderr.lines().map_while(Result::ok).inspect(|line| {
+                if let Some((_, address)) = line.split_once("listening at http://") {
+                    let _ = sender.send(address.to_owned());
+                }
+            });
+            seen.collect()
         });
-        let address = std::iter::from_fn(|| log.recv_timeout(PATIENCE).ok())
-            .find_map(|line| line.split_once("listening at http://").map(|(_, address)| address.to_owned()))
-            .expect("the server says where it listens");
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        Server { child, address, log, agent }
+        let address = listening.recv_timeout(PATIENCE).expect("the server says where it listens");
+        // A connection for each request: what one test is about is not what the last request left.
+        let config = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
+        let agent = config.build().into();
+        Server { child, address, log: Some(log), agent }
     }
 
     /// Host and port.
@@ -172,10 +178,11 @@ impl Server {
         assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
     }
 
-    /// Its exit status and what it said since it began to listen.
+    /// Its exit status and what it said.
     pub fn ended(mut self) -> (ExitStatus, Vec<String>) {
         let status = wait(&mut self.child);
-        (status, self.log.iter().collect())
+        let log = self.log.take().and_then(|log| log.join().ok());
+        (status, log.unwrap_or_default())
     }
 }
 

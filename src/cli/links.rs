@@ -1,0 +1,76 @@
+//! `chaff links`: where the links of a comment lead, and what they hide.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::explain;
+use super::options::FilterOptions;
+use crate::comment::{Comment, MAX_TEXT};
+use crate::links::LinkVerdict;
+use crate::verdict::LinkReport;
+
+#[derive(Args)]
+#[command(
+    after_help = "Nothing is asked of the network: what is said of a link is in the link itself and in the \
+    lists of this program."
+)]
+pub(super) struct Arguments {
+    /// The comment; `-` is standard input
+    text: String,
+    /// The link behind the author's name
+    #[arg(long, value_name = "URL")]
+    author_url: Option<String>,
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    options: FilterOptions,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let text = explain::text_of(&arguments.text)?;
+    anyhow::ensure!(
+        text.len() <= MAX_TEXT,
+        "the text has {} bytes, and at most {MAX_TEXT} are read",
+        text.len()
+    );
+    let mut comment = Comment::new(text);
+    comment.author.url = arguments.author_url.as_deref().map(Into::into);
+    let filter = arguments.options.filter()?;
+    let links = filter.judge_links(&comment, &mut filter.workspace());
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&links)?);
+    } else if links.is_empty() {
+        println!("no links");
+    } else {
+        links.iter().for_each(print);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One link for people: its verdict, where it leads, as it was written, and why.
+pub(super) fn print(link: &LinkReport) {
+    use anstyle::AnsiColor;
+    let color = explain::color(match link.verdict {
+        LinkVerdict::Clean => AnsiColor::Green,
+        LinkVerdict::Unknown => AnsiColor::BrightBlack,
+        LinkVerdict::Suspicious => AnsiColor::Yellow,
+        LinkVerdict::Malicious => AnsiColor::Red,
+    });
+    let name = link.verdict.name();
+    anstream::println!("  {color}{name:<10}{color:#}  {}", explain::printable(&link.url));
+    let written = explain::printable(&link.written);
+    if written != link.url {
+        anstream::println!("              written  {}", written.replace('\n', " "));
+    }
+    for hop in &link.redirects {
+        anstream::println!("              through  {}", explain::printable(hop));
+    }
+    for reason in &link.reasons {
+        anstream::println!("              because  {}", explain::printable(reason));
+    }
+    for listing in &link.listed {
+        anstream::println!("              listed   {} ({}, {})", listing.kind, listing.list, listing.date);
+    }
+}

@@ -1,0 +1,122 @@
+//! Honest owners: sites that are what they seem, whatever their hosts are called.
+
+use std::collections::HashSet;
+
+/// Sites that stand for themselves.
+const HONEST: [&str; 3] = [
+    include_str!("../../../data/lists/allow.txt"),
+    include_str!("../../../data/lists/popular.txt"),
+    include_str!("../../../data/lists/redirectors.txt"),
+];
+
+/// Sites whose tenants choose the label before them.
+const LANDLORDS: &str = include_str!("../../../data/lists/landlords.txt");
+
+/// Services that give each business a host of its own, named after it: `fedex.narvar.com` is what it
+/// says. Nobody gets such a name without a contract.
+const BUSINESS: [&str; 34] = [
+    "akamai.net",
+    "akamaihd.net",
+    "allyes.com",
+    "atlassian.net",
+    "avature.net",
+    "brassring.com",
+    "custhelp.com",
+    "demdex.net",
+    "edgekey.net",
+    "edgesuite.net",
+    "eightfold.ai",
+    "eloqua.com",
+    "fastly.net",
+    "force.com",
+    "googleapis.com",
+    "greenhouse.io",
+    "helpshift.com",
+    "icims.com",
+    "lever.co",
+    "lithium.com",
+    "myworkday.com",
+    "myworkdayjobs.com",
+    "narvar.com",
+    "okta.com",
+    "omtrdc.net",
+    "onetrust.com",
+    "oraclecloud.com",
+    "salesforce.com",
+    "service-now.com",
+    "statuspage.io",
+    "successfactors.com",
+    "taleo.net",
+    "uservoice.com",
+    "workable.com",
+];
+
+/// First labels of suffixes that only schools, states and armies get. Libraries there run proxies
+/// whose hosts begin with the site they lead to: `www.nytimes.com.proxy.library.example.edu`.
+const RESTRICTED: [&str; 10] = ["ac", "edu", "gob", "gouv", "gov", "govt", "gub", "int", "mil", "nhs"];
+
+/// What is known to be honest.
+#[derive(Debug)]
+pub(super) struct Known {
+    honest: HashSet<&'static str>,
+    landlords: HashSet<&'static str>,
+    /// The names of the sites, without their suffix.
+    names: HashSet<&'static str>,
+}
+
+impl Known {
+    /// What the lists say that the program carries.
+    pub(super) fn carried() -> Self {
+        let honest: HashSet<_> = HONEST.iter().flat_map(|list| hosts(list)).chain(BUSINESS).collect();
+        let landlords: HashSet<_> = hosts(LANDLORDS).collect();
+        let names = honest.iter().chain(&landlords).filter_map(|host| host.split('.').next());
+        Known { names: names.collect(), honest, landlords }
+    }
+
+    /// Whether a site is what it seems.
+    pub(super) fn is_honest(&self, site: &str) -> bool {
+        self.honest.contains(site)
+    }
+
+    /// Whether strangers publish under a site.
+    pub(super) fn is_landlord(&self, site: &str) -> bool {
+        self.landlords.contains(site)
+    }
+
+    /// Whether a name is that of a known site, maybe under another suffix.
+    pub(super) fn is_name(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+}
+
+/// Whether only public bodies get names under a suffix.
+pub(super) fn is_restricted(suffix: &str) -> bool {
+    let first = suffix.split('.').next().unwrap_or(suffix);
+    // .ac alone is an island, and open to all.
+    RESTRICTED.contains(&first) && suffix != "ac"
+}
+
+/// The hosts of a list that stand there without a path: what is meant below a path is not the host.
+fn hosts(list: &'static str) -> impl Iterator<Item = &'static str> {
+    let entries = list.lines().filter_map(|line| line.split('#').next()).map(str::trim);
+    entries.filter(|entry| !entry.is_empty() && !entry.contains('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_known() {
+        let known = Known::carried();
+        assert!(known.is_honest("bbc.co.uk") && known.is_name("bbc") && known.is_honest("taleo.net"));
+        assert!(known.is_landlord("weebly.com") && !known.is_honest("weebly.com"));
+        assert!(!known.is_honest("evil.example") && !known.is_name("evil"));
+    }
+
+    #[test]
+    fn public_bodies() {
+        assert!(is_restricted("edu") && is_restricted("ac.uk") && is_restricted("gov.au"));
+        assert!(!is_restricted("ac") && !is_restricted("com") && !is_restricted("co.uk"));
+    }
+}

@@ -1,0 +1,72 @@
+//! Letters with a space between each: `e v i l . c o m`.
+
+use super::name::{Met, is_host, strong_beginning};
+use super::{Found, Kind, Trick};
+use crate::links::site::Suffixes;
+
+/// The fewest letters before the dot: "A . B" is no name.
+const LEAST: usize = 3;
+
+/// The most letters that are read on either side of a dot.
+const MOST: usize = 63;
+
+/// Seeks spaced names, at their dots.
+pub(super) fn seek(text: &str, suffixes: &Suffixes, found: &mut Vec<Found>) {
+    let bytes = text.as_bytes();
+    let mut free = 0;
+    for dot in memchr::memmem::find_iter(bytes, " . ").map(|space| space + 1) {
+        if dot < free {
+            continue;
+        }
+        let link = around(text, free, dot, suffixes);
+        if let Some(link) = link {
+            free = link.place.end;
+            found.push(link);
+        }
+    }
+}
+
+fn around(text: &str, free: usize, dot: usize, suffixes: &Suffixes) -> Option<Found> {
+    let bytes = text.as_bytes();
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    // Backwards over "letter, space".
+    let mut start = dot;
+    while start >= free + 2 && bytes[start - 1] == b' ' && is_letter(start - 2) && dot - start < MOST * 2 {
+        start -= 2;
+    }
+    if start > 0 && bytes[start - 1].is_ascii_alphanumeric() || dot - start < LEAST * 2 {
+        return None;
+    }
+    let mut undone: String = text[start..dot].chars().filter(|c| *c != ' ').collect();
+    let mut at = dot;
+    let mut end = None;
+    // Forwards over "dot, space, letter, space, letter …", dot after dot.
+    while bytes.get(at) == Some(&b'.') {
+        undone.push('.');
+        let label = undone.len();
+        let mut next = at + 1;
+        while bytes.get(next) == Some(&b' ')
+            && is_letter(next + 1)
+            && !is_letter(next + 2)
+            && undone.len() - label < MOST
+        {
+            undone.push(char::from(bytes[next + 1]));
+            next += 2;
+        }
+        let more = bytes.get(next) == Some(&b' ') && bytes.get(next + 1) == Some(&b'.');
+        let letters = undone[label..].to_lowercase();
+        if !more {
+            let ending = strong_beginning(&letters)?;
+            undone.truncate(label + ending.len());
+            end = Some(at + 1 + ending.len() * 2);
+            break;
+        }
+        at = next + 1;
+    }
+    let end = end?;
+    is_host(&undone, Met::Bare, suffixes).then(|| Found {
+        place: start..end,
+        kind: Kind::Schemeless,
+        undone: Some((Trick::SpacedLetters, undone)),
+    })
+}

@@ -1,0 +1,121 @@
+//! Dots that are spelled or fenced so that no program takes the name for a link: `evil dot com`,
+//! `evil[.]com`, `evil (dot) com`, `evil . com`.
+
+use super::name::{self, MAX_NAME, Met, is_host, is_strong};
+use super::web::rest_of;
+use super::{Found, Kind, Trick};
+use crate::links::site::Suffixes;
+
+/// Schemes that may stand before the name, the defanged ones too.
+const SCHEMES: [(&str, &str); 4] =
+    [("https://", "https://"), ("http://", "http://"), ("hxxps://", "https://"), ("hxxp://", "http://")];
+
+/// The longest gap that stands for a dot: ` [ dot ] `.
+const MAX_GAP: usize = 9;
+
+/// Seeks spelled dots.
+pub(super) fn seek(text: &str, suffixes: &Suffixes, found: &mut Vec<Found>) {
+    let bytes = text.as_bytes();
+    let mut free = 0;
+    let mut at = 0;
+    while let Some(next) = memchr::memchr3(b'.', b'd', b'D', &bytes[at..]) {
+        at += next;
+        let Some(link) = gap_around(bytes, at).and_then(|gap| name_around(text, free, gap, suffixes)) else {
+            at += 1;
+            continue;
+        };
+        free = link.place.end;
+        at = link.place.end;
+        found.push(link);
+    }
+}
+
+/// The bytes that stand for a dot around `at`, if they are more than a dot.
+fn gap_around(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let core = if bytes[at] == b'.' { 1 } else { 3 };
+    if core == 3 && !bytes.get(at..at + 3)?.eq_ignore_ascii_case(b"dot") {
+        return None;
+    }
+    let spaces_before = bytes[..at].iter().rev().take(2).take_while(|byte| **byte == b' ').count();
+    let spaces_after = bytes[at + core..].iter().take(2).take_while(|byte| **byte == b' ').count();
+    let (start, end) = (at - spaces_before, at + core + spaces_after);
+    let fence =
+        start.checked_sub(1).map(|before| (bytes[before], bytes.get(end).copied().unwrap_or_default()));
+    if let Some((b'[', b']') | (b'(', b')') | (b'{', b'}') | (b'<', b'>')) = fence {
+        let before = bytes[..start - 1].iter().rev().take(1).take_while(|byte| **byte == b' ').count();
+        let after = bytes[end + 1..].iter().take(1).take_while(|byte| **byte == b' ').count();
+        return Some((start - 1 - before, end + 1 + after));
+    }
+    (spaces_before == 1 && spaces_after == 1).then_some((start, end))
+}
+
+/// The name of which a gap is a dot, with all the gaps that follow, and the rest of the link.
+fn name_around(text: &str, free: usize, gap: (usize, usize), suffixes: &Suffixes) -> Option<Found> {
+    let bytes = text.as_bytes();
+    let mut from = free.max(gap.0.saturating_sub(MAX_NAME)).min(gap.0);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let start = from + name::name_start(&text[from..gap.0]);
+    let mut undone = text[start..gap.0].to_owned();
+    let mut end = gap.0;
+    let mut next_gap = Some(gap);
+    let mut fenced = false;
+    while let Some((gap_start, gap_end)) = next_gap.filter(|_| undone.len() < MAX_NAME) {
+        let length = name::name_length(label_window(text, gap_end));
+        let label = text[gap_end..gap_end + length].trim_end_matches(['.', '-']);
+        if label.is_empty() {
+            break;
+        }
+        fenced |= bytes[gap_start..gap_end].iter().any(|byte| matches!(byte, b'[' | b'(' | b'{' | b'<'));
+        undone.push('.');
+        undone.push_str(label);
+        end = gap_end + label.len();
+        next_gap = gap_after(bytes, end);
+    }
+    if undone.is_empty() || undone.starts_with('.') || end == gap.0 {
+        return None;
+    }
+    let rest = rest_of(text, end);
+    let has_path = bytes.get(end) == Some(&b'/');
+    let ending = undone.rsplit('.').next().unwrap_or_default();
+    // Programmers speak of "dot net" without meaning a site.
+    let spoken = is_strong(&ending.to_lowercase()) && ending != "net";
+    let trusted = spoken && !ending.starts_with(char::is_uppercase);
+    let met = if has_path || fenced { Met::Explicit } else { Met::Bare };
+    if !(trusted || has_path || fenced) || !is_host(&undone, met, suffixes) {
+        return None;
+    }
+    // In a sentence "in dot com times" nobody is led anywhere.
+    if !fenced && !has_path && undone.split('.').next().is_none_or(|first| first.chars().count() < 3) {
+        return None;
+    }
+    // "joe at mail dot com" is a person's address, written so as honest people do.
+    if text[..start].trim_end().ends_with("at") || text[..start].trim_end().ends_with(['@', ')', ']']) {
+        return None;
+    }
+    let scheme = SCHEMES.iter().find(|(written, _)| {
+        start
+            .checked_sub(written.len())
+            .is_some_and(|at| bytes[at..start].eq_ignore_ascii_case(written.as_bytes()))
+    });
+    let (scheme_length, scheme) = scheme.map_or((0, ""), |(written, meant)| (written.len(), *meant));
+    let link = format!("{scheme}{undone}{}", &text[rest.clone()]);
+    let place = start - scheme_length..rest.end;
+    Some(Found { place, kind: Kind::Schemeless, undone: Some((Trick::SpelledDots, link)) })
+}
+
+/// A gap that begins at `at`.
+fn gap_after(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let window = &bytes[at..bytes.len().min(at + MAX_GAP)];
+    let core = window.iter().position(|byte| matches!(byte, b'.' | b'd' | b'D'))?;
+    gap_around(bytes, at + core).filter(|(start, _)| *start == at)
+}
+
+fn label_window(text: &str, from: usize) -> &str {
+    let mut end = text.len().min(from + 63 * 3);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[from..end]
+}

@@ -1,0 +1,34 @@
+//! `POST /v1/links`: one comment in, what its links lead to out; for sites that only want that.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use serde::Serialize;
+
+use super::App;
+use super::error::ApiError;
+use super::moderate::unread;
+use crate::comment::{Comment, Id};
+use crate::links::LinkVerdict;
+use crate::verdict::LinkReport;
+
+/// The links of a comment, and the worst that is to be thought of any.
+#[derive(Serialize)]
+pub(super) struct Checked {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Id<'static>>,
+    verdict: LinkVerdict,
+    links: Vec<LinkReport>,
+}
+
+pub(super) async fn check(
+    State(app): State<App>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Checked>, ApiError> {
+    let body = body.map_err(|rejection| unread(&rejection))?;
+    let comment = Comment::from_json(&body)?;
+    let links = app.with_room(|filter, room| filter.judge_links(&comment, room));
+    let verdict = links.iter().map(|link| link.verdict).max().unwrap_or(LinkVerdict::Clean);
+    Ok(Json(Checked { id: comment.id.map(Id::into_owned), verdict, links }))
+}

@@ -1,0 +1,116 @@
+//! A link as verdicts and link checks show it: where it leads, what it hides, what to think of it.
+
+use serde::Serialize;
+
+use super::evidence::link_place;
+use crate::comment::Comment;
+use crate::links::{Contact, Link, LinkVerdict, Links, Origin};
+use crate::reputation::{EntryKind, Index, Standing};
+
+/// The most links that a verdict shows.
+const MAX_SHOWN: usize = 100;
+
+/// One link of a comment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LinkReport {
+    /// As it stands in the comment.
+    pub written: String,
+    /// Its bytes in the text; absent for the author's own link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<[usize; 2]>,
+    /// The canonical URL of where a click would lead.
+    pub url: String,
+    /// The host: a name or an address; empty where there is none.
+    pub host: String,
+    /// The registrable domain, or the address.
+    pub site: String,
+    /// The domain under which strangers publish, if the site is a tenant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub landlord: Option<String>,
+    /// How it reaches a person, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
+    /// The URLs that only lead on, in the order in which a click would pass them.
+    pub redirects: Vec<String>,
+    /// The names of the disguises that it wears.
+    pub disguises: Vec<&'static str>,
+    /// What the lists call it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub listed: Vec<Listing>,
+    /// What is to be thought of it.
+    pub verdict: LinkVerdict,
+    /// Why, in sentences.
+    pub reasons: Vec<String>,
+    /// How often it occurs, if more than once.
+    #[serde(skip_serializing_if = "is_one")]
+    pub times: u32,
+}
+
+/// What one list says of a link.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Listing {
+    /// The kind of entry.
+    #[serde(rename = "as")]
+    pub kind: EntryKind,
+    /// The list's name.
+    pub list: String,
+    /// The day of the list.
+    pub date: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_one(times: &u32) -> bool {
+    *times == 1
+}
+
+/// The links of a comment, as a verdict shows them.
+pub(crate) fn of_links(
+    comment: &Comment,
+    links: &Links,
+    standings: &[Standing],
+    reputation: &Index,
+) -> Vec<LinkReport> {
+    let links = links.list().iter().zip(standings).take(MAX_SHOWN);
+    links.map(|(link, standing)| of_link(comment, link, *standing, reputation)).collect()
+}
+
+fn of_link(comment: &Comment, link: &Link, standing: Standing, reputation: &Index) -> LinkReport {
+    let written = match link.origin {
+        Origin::Author => comment.author.url.as_deref().unwrap_or_default(),
+        Origin::Text | Origin::Markup(_) => &comment.text[link.span.clone()],
+    };
+    LinkReport {
+        written: written.to_owned(),
+        span: link_place(link).0,
+        url: link.url().to_string(),
+        host: link.host().to_owned(),
+        site: link.site().to_owned(),
+        landlord: link.tenant.then(|| link.suffix().to_owned()),
+        contact: link.contact,
+        redirects: link.hops.iter().map(|hop| hop.url.to_string()).collect(),
+        disguises: link.worn.iter().map(|worn| worn.disguise().name()).collect(),
+        listed: listings(standing, reputation),
+        verdict: link.verdict,
+        reasons: reasons(link, standing, reputation),
+        times: link.times,
+    }
+}
+
+fn listings(standing: Standing, reputation: &Index) -> Vec<Listing> {
+    let listing = |kind| {
+        let source = reputation.source(standing, kind)?;
+        Some(Listing { kind, list: source.name.clone(), date: source.date.clone() })
+    };
+    EntryKind::ALL.into_iter().filter_map(listing).collect()
+}
+
+fn reasons(link: &Link, standing: Standing, reputation: &Index) -> Vec<String> {
+    let blocked = reputation.source(standing, EntryKind::Block).map(|source| {
+        format!("{} is on the list “{}” of {} ({})", link.site(), source.name, source.date, source.origin)
+    });
+    let worn = link.worn.iter().map(|worn| match worn.detail.as_str() {
+        "" => worn.disguise().sentence.to_owned(),
+        detail => format!("{} ({detail})", worn.disguise().sentence),
+    });
+    blocked.into_iter().chain(worn).collect()
+}
