@@ -105,6 +105,9 @@ pub enum CommentError {
     /// It is not JSON at all.
     #[error("not JSON: {0}")]
     Syntax(String),
+    /// It is JSON, but not one object.
+    #[error("not one object with the fields of a comment: {0}")]
+    NotObject(String),
     /// It is JSON, but a field is missing or is of the wrong kind.
     #[error("field `{field}`: {message}")]
     Field {

@@ -11,7 +11,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::comment::Author;
-use crate::links::{Link, Links, Origin, site};
+use crate::links::{Link, Links, MAX_LINKS, Origin, site};
 use crate::reputation::{EntryKind, Standing};
 use crate::text::Text;
 use crate::text::tokens::{Kind, Token, Tokens};
@@ -194,7 +194,9 @@ impl Features {
         }
         self.add_tokens(reading.tokens);
         let different = self.list.iter().filter(|feature| matches!(feature.origin, Made::Token(_))).count();
-        for (place, (link, standing)) in (0..).zip(reading.links.list().iter().zip(reading.standings)) {
+        for (place, (link, standing)) in
+            (0..).zip(reading.links.list().iter().zip(reading.standings).take(MAX_LINKS))
+        {
             self.add_link(place, link, standing);
         }
         self.add_author(reading.author);

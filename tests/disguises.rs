@@ -384,6 +384,9 @@ const SPELLED_DOTS: Table = Table {
         ("[b]cheap-meds{.}com[/b]", "cheap-meds.com", Suspicious),
         ("www dot cheap-meds dot co dot uk", "www.cheap-meds.co.uk", Suspicious),
         ("Cheap-Meds DOT Com!", "cheap-meds.com", Suspicious),
+        ("look at cheap-meds dot com", "cheap-meds.com", Suspicious),
+        ("so great cheap-meds dot com now", "cheap-meds.com", Suspicious),
+        (":) cheap-meds[.]com (yes)", "cheap-meds.com", Suspicious),
         ("I read it on amazon dot com", "amazon.com", Note),
     ],
     honest: &[
@@ -392,6 +395,7 @@ const SPELLED_DOTS: Table = Table {
         ("the dot com bubble burst in 2000", ""),
         ("she wrote it in dot net for years", ""),
         ("no me gusta . de verdad", ""),
+        ("write to joe at mail dot com, or joe (at) mail (dot) com", ""),
         ("we won . live with it", ""),
         ("Let us see . . . https://www.zeit.de/index", "www.zeit.de"),
         ("on [some days] (or not) https://www.zeit.de/a.b", "www.zeit.de"),

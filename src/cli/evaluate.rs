@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::options::FilterOptions;
+use super::output;
 use super::train;
 use crate::dump::jsonl;
 use crate::evaluate::{Judged, Report};
@@ -53,9 +54,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let report = Report::new(model, policy.base_rate, [policy.review, policy.block], &sets);
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        output::json(&report)?;
     } else {
-        print!("{report}");
+        output::say(report.to_string().trim_end())?;
     }
     Ok(ExitCode::SUCCESS)
 }

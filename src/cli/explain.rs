@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::links;
 use super::options::FilterOptions;
+use super::output;
 use crate::comment::{Comment, Format, MAX_TEXT};
 use crate::verdict::{Decision, Verdict};
 
@@ -63,9 +64,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let filter = arguments.options.filter()?;
     let verdict = filter.judge(&comment, &mut filter.workspace());
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&verdict)?);
+        output::json(&verdict)?;
     } else {
-        print(&text, &verdict);
+        output::say(page(&text, &verdict))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -78,22 +79,27 @@ pub(super) fn text_of(argument: &str) -> anyhow::Result<String> {
     }
 }
 
-fn print(text: &str, verdict: &Verdict) {
+/// The comment, marked; the decision; the reasons; the links.
+fn page(text: &str, verdict: &Verdict) -> String {
+    // Writing to a String cannot fail.
+    let mut out = String::new();
     let bold = Style::new().bold();
     let color = color(match verdict.decision {
         Decision::Allow => AnsiColor::Green,
         Decision::Review => AnsiColor::Yellow,
         Decision::Block => AnsiColor::Red,
     });
-    anstream::println!("{}\n", marked(text, verdict));
-    anstream::println!(
+    let _ = writeln!(out, "{}\n", marked(text, verdict));
+    let _ = writeln!(
+        out,
         "{color}{bold}{}{bold:#}{color:#}, {:.1} % likely to be spam\n",
         verdict.decision.name(),
         verdict.score * 100.0
     );
     for evidence in &verdict.evidence {
         let color = side(evidence.weight);
-        anstream::println!(
+        let _ = writeln!(
+            out,
             "  {color}{:+7.2}{color:#}  {:<18} {}",
             evidence.weight,
             evidence.code,
@@ -101,10 +107,11 @@ fn print(text: &str, verdict: &Verdict) {
         );
     }
     if !verdict.links.is_empty() {
-        anstream::println!();
+        out.push('\n');
     }
-    verdict.links.iter().for_each(links::print);
-    anstream::println!("\n  model {}", verdict.model);
+    out.extend(verdict.links.iter().map(links::lines));
+    let _ = write!(out, "\n  model {}", verdict.model);
+    out
 }
 
 /// The text with what speaks for spam in red and what speaks against it in green; every byte as it

@@ -1,11 +1,13 @@
 //! `chaff links`: where the links of a comment lead, and what they hide.
 
+use std::fmt::Write;
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::explain;
 use super::options::FilterOptions;
+use super::output;
 use crate::comment::{Comment, MAX_TEXT};
 use crate::links::LinkVerdict;
 use crate::verdict::LinkReport;
@@ -40,17 +42,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let filter = arguments.options.filter()?;
     let links = filter.judge_links(&comment, &mut filter.workspace());
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&links)?);
+        output::json(&links)?;
     } else if links.is_empty() {
-        println!("no links");
+        output::say("no links")?;
     } else {
-        links.iter().for_each(print);
+        output::say(links.iter().map(lines).collect::<String>().trim_end())?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// One link for people: its verdict, where it leads, as it was written, and why.
-pub(super) fn print(link: &LinkReport) {
+pub(super) fn lines(link: &LinkReport) -> String {
+    // Writing to a String cannot fail.
+    let mut out = String::new();
     use anstyle::AnsiColor;
     let color = explain::color(match link.verdict {
         LinkVerdict::Clean => AnsiColor::Green,
@@ -59,18 +63,19 @@ pub(super) fn print(link: &LinkReport) {
         LinkVerdict::Malicious => AnsiColor::Red,
     });
     let name = link.verdict.name();
-    anstream::println!("  {color}{name:<10}{color:#}  {}", explain::printable(&link.url));
+    let _ = writeln!(out, "  {color}{name:<10}{color:#}  {}", explain::printable(&link.url));
     let written = explain::printable(&link.written);
     if written != link.url {
-        anstream::println!("              written  {}", written.replace('\n', " "));
+        let _ = writeln!(out, "              written  {}", written.replace('\n', " "));
     }
     for hop in &link.redirects {
-        anstream::println!("              through  {}", explain::printable(hop));
+        let _ = writeln!(out, "              through  {}", explain::printable(hop));
     }
     for reason in &link.reasons {
-        anstream::println!("              because  {}", explain::printable(reason));
+        let _ = writeln!(out, "              because  {}", explain::printable(reason));
     }
     for listing in &link.listed {
-        anstream::println!("              listed   {} ({}, {})", listing.kind, listing.list, listing.date);
+        let _ = writeln!(out, "              listed   {} ({}, {})", listing.kind, listing.list, listing.date);
     }
+    out
 }

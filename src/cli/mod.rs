@@ -6,6 +6,7 @@ mod explain;
 mod links;
 mod model;
 mod options;
+mod output;
 mod progress;
 mod score;
 mod serve;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::options;
+use super::{options, output};
 use crate::bayes::Label;
 use crate::model::{Learned, Model};
 
@@ -33,9 +33,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Command::Show { model, json } = &arguments.command;
     let model = options::model(model.as_ref())?;
     if *json {
-        println!("{}", serde_json::to_string_pretty(&model.describe())?);
+        output::json(&model.describe())?;
     } else {
-        println!("{}", summary(&model));
+        output::say(summary(&model))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -97,11 +97,16 @@ impl<'a> Wire<'a> {
 /// Reads the JSON a second time, slowly, to name the field that is wrong.
 fn field_error(json: &[u8]) -> CommentError {
     let mut reader = serde_json::Deserializer::from_slice(json);
-    match serde_path_to_error::deserialize::<_, Wire>(&mut reader) {
-        Ok(_) => CommentError::Syntax("the comment is not one JSON object".into()),
-        Err(error) => {
-            CommentError::Field { field: error.path().to_string(), message: error.into_inner().to_string() }
-        }
+    let Err(error) = serde_path_to_error::deserialize::<_, Wire>(&mut reader) else {
+        return CommentError::Syntax("the comment is not one JSON object".into());
+    };
+    let path = error.path().to_string();
+    let message = error.into_inner().to_string();
+    let twice = message.strip_prefix("duplicate field `").and_then(|rest| rest.split('`').next());
+    match twice {
+        Some(field) => CommentError::Field { field: field.into(), message: "stands there twice".into() },
+        None if path == "." => CommentError::NotObject(message),
+        None => CommentError::Field { field: path, message },
     }
 }
 

@@ -41,7 +41,7 @@ const MIN_WITH_LETTERS: usize = 6;
 /// Brands that are imitated, made ready to be found in a host.
 #[derive(Debug)]
 pub struct Brands {
-    brands: Vec<Brand>,
+    all: Vec<Brand>,
     by_label: HashMap<Box<str>, Id>,
     by_skeleton: HashMap<Skeleton, Id>,
     by_site: HashMap<Box<str>, Id>,
@@ -49,8 +49,8 @@ pub struct Brands {
     known: Known,
 }
 
-/// The place of a brand in [`Brands::brands`].
-type Id = u16;
+/// The place of a brand in [`Brands::all`].
+type Id = u32;
 
 #[derive(Debug)]
 struct Brand {
@@ -109,7 +109,7 @@ impl Brands {
     /// [`BrandError`] with the place that cannot be read, and what to write there.
     pub fn parse(list: &str) -> Result<Self, BrandError> {
         let mut brands = Brands {
-            brands: Vec::new(),
+            all: Vec::new(),
             by_label: HashMap::new(),
             by_skeleton: HashMap::new(),
             by_site: HashMap::new(),
@@ -131,9 +131,9 @@ impl Brands {
                 None => self.add_brand(&entry),
             };
             for site in entry.sites {
-                let named_so = site.split('.').next() == Some(&entry.label);
-                // apple.com is also the true site of applepay and itunes: the closest name is told.
-                if named_so || !self.by_site.contains_key(site.as_str()) {
+                let told =
+                    self.by_site.get(site.as_str()).map(|told| closeness(&self.brand(*told).label, &site));
+                if told.is_none_or(|told| closeness(&entry.label, &site) < told) {
                     self.by_site.insert(site.into(), id);
                 }
             }
@@ -142,7 +142,7 @@ impl Brands {
     }
 
     fn add_brand(&mut self, entry: &list::Entry) -> Id {
-        let id = self.brands.len() as Id;
+        let id = self.all.len() as Id;
         let label: Box<str> = entry.label.as_str().into();
         let true_site = entry.sites.first().map_or("", String::as_str).into();
         if let Some(skeleton) = Skeleton::of_ascii(&label) {
@@ -150,7 +150,7 @@ impl Brands {
         }
         self.near.add(&label, id);
         self.by_label.insert(label.clone(), id);
-        self.brands.push(Brand { label, kind: entry.kind, true_site });
+        self.all.push(Brand { label, kind: entry.kind, true_site });
         id
     }
 
@@ -167,9 +167,12 @@ impl Brands {
 
     /// The parts of a host that may pass for a brand; none where its site is known to be honest.
     fn parts<'a>(&self, host: &'a str, site_start: usize, suffix_start: usize) -> Option<Parts<'a>> {
+        if !host.is_ascii() {
+            return None;
+        }
         let site = host.get(site_start..)?;
         let name = host.get(site_start..suffix_start.checked_sub(1)?)?;
-        let suffix = &host[suffix_start..];
+        let suffix = host.get(suffix_start..)?;
         let honest =
             self.by_site.contains_key(site) || [site, suffix].iter().any(|name| self.known.is_honest(name));
         if honest || known::is_restricted(suffix) {
@@ -227,13 +230,20 @@ impl Brands {
     }
 
     fn brand(&self, id: Id) -> &Brand {
-        &self.brands[usize::from(id)]
+        &self.all[id as usize]
     }
 
     fn imitation(&self, id: Id, how: How) -> Imitation<'_> {
         let brand = self.brand(id);
         Imitation { brand: &brand.label, how, true_site: &brand.true_site }
     }
+}
+
+/// How far a brand's name is from that of one of its sites: apple.com is a true site of appleid and of
+/// itunes, and the closest name is told.
+fn closeness(label: &str, site: &str) -> usize {
+    let name = site.split('.').next().unwrap_or(site);
+    label.strip_prefix(name).map_or(usize::MAX, str::len)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub use link::{Contact, Known, Link, LinkVerdict, Origin};
 use random_name::NameModel;
 use site::Suffixes;
 
-/// How many different links of one comment are judged; all are counted.
+/// How many different links of one comment are looked at closely; all of them are found and looked up.
 pub const MAX_LINKS: usize = 500;
 
 /// How many links of a comment are compared with one another.
@@ -75,7 +75,7 @@ struct Candidate<'c> {
 }
 
 impl Links {
-    /// The different links, in the order in which they were found, at most [`MAX_LINKS`].
+    /// The different links, in the order in which they were found.
     pub fn list(&self) -> &[Link] {
         &self.list
     }
@@ -143,10 +143,6 @@ impl Links {
             link.markups |= candidate.origin.markup_bit();
             return Some(link);
         }
-        if self.list.len() == MAX_LINKS {
-            self.total += 1;
-            return None;
-        }
         let target = self.targets.len()..self.targets.len() + candidate.target.len();
         let link = Link::read(candidate, target, suffixes)?;
         self.total += 1;
@@ -156,7 +152,7 @@ impl Links {
         self.list.last_mut()
     }
 
-    /// Looks under every link's disguises. `source` is the text as it was sent; `known` is what the
+    /// Looks under the disguises of the first [`MAX_LINKS`] links. `source` is the text as it was sent; `known` is what the
     /// lists say of each link, in order.
     pub fn unmask(
         &mut self,
@@ -165,7 +161,7 @@ impl Links {
         known: impl Iterator<Item = Known>,
         is_redirector: impl Fn(&Url) -> bool,
     ) {
-        for (place, known) in known.enumerate() {
+        for (place, known) in known.enumerate().take(MAX_LINKS) {
             let link = &self.list[place];
             let target = &self.targets[link.target.clone()];
             let written = match link.origin {

@@ -1,9 +1,10 @@
 //! Undoes redirectors: says where a click on a link would lead in the end, without asking anyone.
 //!
-//! A redirector carries its target in its own URL. For the ones that are [`known`] (exit pages,
-//! mail filters, AMP caches, archives, translators) it is also known where; any other site that
-//! carries the URL of another one may be [`open`], which is likely and not certain. What a target
-//! may look like is for [`reader`] to know. A shortener carries nothing, and stays as it is.
+//! A redirector carries its target in its own URL. Of many (exit pages, counters of clicks, mail
+//! filters, AMP caches, archives, translators) it is known where: `known` finds them, and each family
+//! is one file. Any other site whose link carries the URL of another one may be an open redirector,
+//! which is likely and not certain: that is for `open` to judge. `reader` reads what was found,
+//! however it is encoded. A shortener carries nothing, and stays as it is.
 
 mod adverts;
 mod copies;
@@ -50,11 +51,11 @@ pub struct Hop {
 pub enum Kind {
     /// The exit page of a search engine or social network, or a service that hides the referrer.
     Exit,
-    /// A counter of clicks on advertisements, or on links that earn a commission.
+    /// A counter of clicks: on advertisements, in mails, or on links that earn a commission.
     Advert,
     /// A mail filter that has rewritten the links of a mail.
     Guard,
-    /// An AMP cache: a copy of the page for telephones.
+    /// An AMP cache or its like: a copy of the page for telephones.
     Amp,
     /// An archive, or the cache of a search engine. Readers use it honestly, as proof.
     Archive,

@@ -54,7 +54,11 @@ async fn answer(app: App, body: Body, sender: mpsc::Sender<Piece>) {
             // The sender hung up in the middle: what is complete has been answered.
             Err(_) => return,
         }
-        let Some(shape) = splitter.shape() else { continue };
+        let shape = match splitter.shape() {
+            Some(shape) => shape,
+            None if answer.items.is_empty() => continue,
+            None => Shape::Lines,
+        };
         app.with_room(|filter, room| {
             answer.judge(shape, |json| decide(json, filter, room).map(|decided| to_json(&decided)));
         });

@@ -1,7 +1,7 @@
 //! Every error of the API, in one shape: `{"error":{"code","message","field"?}}`.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -27,6 +27,11 @@ pub(super) struct Envelope<'e> {
 impl ApiError {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         ApiError { status, code, message: message.into(), field: None }
+    }
+
+    /// Whether the answer was given before the request was read: then the connection ends, and says so.
+    fn leaves_body_unread(&self) -> bool {
+        matches!(self.code, "not_found" | "method_not_allowed" | "too_large" | "overloaded")
     }
 
     pub(super) fn not_json(message: impl Into<String>) -> Self {
@@ -65,6 +70,9 @@ impl From<CommentError> for ApiError {
     fn from(error: CommentError) -> Self {
         match error {
             CommentError::Syntax(_) => ApiError::not_json(error.to_string()),
+            CommentError::NotObject(_) => {
+                ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", error.to_string())
+            }
             CommentError::TooLarge { .. } => {
                 ApiError { field: Some("text".into()), ..ApiError::too_large(error.to_string()) }
             }
@@ -78,6 +86,10 @@ impl From<CommentError> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        (self.status, Json(Envelope { error: &self })).into_response()
+        let mut response = (self.status, Json(Envelope { error: &self })).into_response();
+        if self.leaves_body_unread() {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
     }
 }

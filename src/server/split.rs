@@ -67,6 +67,11 @@ impl Splitter {
                 match byte {
                     b'[' => self.shape = Some(Shape::Array),
                     byte if byte.is_ascii_whitespace() => {}
+                    byte if byte != b'{' => {
+                        if self.state != State::Broken {
+                            self.broken("neither a JSON array nor lines of JSON objects", &mut each);
+                        }
+                    }
                     byte => {
                         self.shape = Some(Shape::Lines);
                         self.line_byte(byte, &mut each);
@@ -84,6 +89,7 @@ impl Splitter {
     /// Says that nothing follows.
     pub(super) fn finish(&mut self, mut each: impl FnMut(Item)) {
         match self.shape {
+            None if self.state == State::Broken => {}
             None => each(Item::Broken("the body is empty; send a JSON array or JSON lines")),
             Some(Shape::Lines) => {
                 self.end_item(&mut each);

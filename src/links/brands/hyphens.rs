@@ -1,6 +1,6 @@
 //! A brand's name between hyphens.
 
-use super::lures::{is_also_word, is_filler, is_lure};
+use super::lures::{is_also_word, is_filler, is_for_developers, is_lure};
 use super::skeleton::Skeleton;
 use super::{Brand, Brands, How, Id, MAX_LABEL, MIN_WITH_DIGITS, MIN_WITH_LETTERS};
 
@@ -22,15 +22,12 @@ impl Brands {
             return None;
         }
         starts(name).find_map(|start| {
-            let ends = ends(name, start).take(MAX_PARTS);
-            // The longest first: booking-com before booking.
-            let mut found = None;
-            for end in ends {
-                let (before, after) = (&name[..start], &name[end..]);
+            let hits = ends(name, start).take(MAX_PARTS).filter_map(|end| {
                 let hit = self.part(&name[start..end]);
-                found = hit.filter(|(id, _)| is_lured(self.brand(*id), before, after)).or(found);
-            }
-            found
+                hit.filter(|(id, _)| is_lured(self.brand(*id), &name[..start], &name[end..]))
+            });
+            // The longest: royal-mail-tracking is about royal-mail.
+            hits.last()
         })
     }
 
@@ -54,18 +51,21 @@ impl Brands {
 /// Whether what stands around a brand's name makes an imitation of it.
 fn is_lured(brand: &Brand, before: &str, after: &str) -> bool {
     let others = || before.split('-').chain(after.split('-')).filter(|part| !part.is_empty());
+    let (kind, length) = (brand.kind, brand.label.len());
+    let is_only_a_name = !is_also_word(&brand.label);
     if others().next().is_none() {
         // Only hyphens were put in: pay-pal.
-        return brand.kind.holds_money() && !is_also_word(&brand.label);
+        return kind.holds_money() && is_only_a_name;
     }
     let lured = others().any(is_lure);
-    if brand.kind.holds_money() && brand.label.len() >= MIN_ANY_WORD && !is_also_word(&brand.label) {
-        return true;
+    if kind.holds_money() && is_only_a_name && length >= MIN_ANY_WORD {
+        return lured || !others().any(is_for_developers);
     }
-    if brand.kind.has_no_fans() {
+    if kind.has_no_fans() && is_only_a_name {
         return lured;
     }
-    lured && brand.label.len() >= MIN_WITH_FANS && others().all(|part| is_lure(part) || is_filler(part))
+    let only_lured = lured && others().all(|part| is_lure(part) || is_filler(part));
+    only_lured && (kind.has_no_fans() || length >= MIN_WITH_FANS)
 }
 
 /// Where the parts of a name begin.

@@ -55,12 +55,61 @@ const BUSINESS: [&str; 34] = [
 /// whose hosts begin with the site they lead to: `www.nytimes.com.proxy.library.example.edu`.
 const RESTRICTED: [&str; 10] = ["ac", "edu", "gob", "gouv", "gov", "govt", "gub", "int", "mil", "nhs"];
 
+/// Words and names of others that are one slip from a brand: of 3.6 million words of 40 languages and
+/// a million package names, those of the hundred that are no misspelling of the brand.
+const NAMESAKES: [&str; 44] = [
+    "aadhar",
+    "applied",
+    "bigpanda",
+    "blomberg",
+    "centerlink",
+    "concast",
+    "correos",
+    "delivery",
+    "dezer",
+    "docsign",
+    "easynet",
+    "estacao",
+    "eurostat",
+    "expedian",
+    "experia",
+    "googel",
+    "googie",
+    "graena",
+    "kiama",
+    "klama",
+    "klaran",
+    "lemoned",
+    "mediamart",
+    "mobilpay",
+    "mobistar",
+    "nikkel",
+    "nikkie",
+    "onedive",
+    "openal",
+    "paystation",
+    "postni",
+    "postpay",
+    "redit",
+    "reiters",
+    "schwaab",
+    "shope",
+    "slotify",
+    "telefonia",
+    "telegraf",
+    "telegrafa",
+    "telstar",
+    "turist",
+    "weechat",
+    "wyborca",
+];
+
 /// What is known to be honest.
 #[derive(Debug)]
 pub(super) struct Known {
     honest: HashSet<&'static str>,
     landlords: HashSet<&'static str>,
-    /// The names of the sites, without their suffix.
+    /// The names of the sites, without their suffix, and namesakes of brands.
     names: HashSet<&'static str>,
 }
 
@@ -70,7 +119,7 @@ impl Known {
         let honest: HashSet<_> = HONEST.iter().flat_map(|list| hosts(list)).chain(BUSINESS).collect();
         let landlords: HashSet<_> = hosts(LANDLORDS).collect();
         let names = honest.iter().chain(&landlords).filter_map(|host| host.split('.').next());
-        Known { names: names.collect(), honest, landlords }
+        Known { names: names.chain(NAMESAKES).collect(), honest, landlords }
     }
 
     /// Whether a site is what it seems.
@@ -83,7 +132,7 @@ impl Known {
         self.landlords.contains(site)
     }
 
-    /// Whether a name is that of a known site, maybe under another suffix.
+    /// Whether a name is that of a known site, maybe under another suffix, or of a namesake.
     pub(super) fn is_name(&self, name: &str) -> bool {
         self.names.contains(name)
     }

@@ -207,9 +207,44 @@ const LURES: &[&str] = &[
 const FILLERS: [&str; 13] =
     ["app", "apps", "center", "centre", "desk", "home", "mobile", "net", "org", "page", "team", "the", "web"];
 
+/// What those write beside a brand's name who build on its services, and name their tool after it.
+const DEVELOPERS: [&str; 30] = [
+    "adapter",
+    "addon",
+    "api",
+    "apis",
+    "bot",
+    "cli",
+    "cpp",
+    "demo",
+    "dev",
+    "developer",
+    "developers",
+    "django",
+    "docs",
+    "golang",
+    "java",
+    "js",
+    "laravel",
+    "lib",
+    "mcp",
+    "node",
+    "nodejs",
+    "php",
+    "plugin",
+    "py",
+    "python",
+    "react",
+    "ruby",
+    "rust",
+    "sdk",
+    "wrapper",
+];
+
 /// Brands that are also words, surnames, places or what others call themselves: `chase`, the town of
-/// Santander, any mobile payment. Beside any word but a lure they may be honest.
-const ALSO_WORDS: [&str; 14] = [
+/// Santander, any mobile payment, an uninterruptible power supply. They say something only where all
+/// that stands beside them leads people on.
+const ALSO_WORDS: [&str; 15] = [
     "bankid",
     "cashapp",
     "chase",
@@ -223,6 +258,7 @@ const ALSO_WORDS: [&str; 14] = [
     "schwab",
     "tdbank",
     "telekom",
+    "ups",
     "usbank",
 ];
 
@@ -235,6 +271,11 @@ pub(super) fn is_lure(part: &str) -> bool {
 /// Whether a part of a name says nothing by itself: a number, an ending, one or two letters.
 pub(super) fn is_filler(part: &str) -> bool {
     part.len() <= 2 || part.bytes().all(|byte| byte.is_ascii_digit()) || FILLERS.contains(&part)
+}
+
+/// Whether a part of a name is what developers write.
+pub(super) fn is_for_developers(part: &str) -> bool {
+    DEVELOPERS.contains(&part)
 }
 
 /// Whether a brand's label is also a word.

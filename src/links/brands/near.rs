@@ -82,7 +82,7 @@ pub(super) fn is_slip(brand: &str, name: &str) -> bool {
     match (brand_rest, name_rest) {
         ([missing, rest @ ..], _) if rest == name_rest => may_go_missing(brand, same, *missing),
         (_, [added, rest @ ..]) if rest == brand_rest => same > 0 && brand[same - 1] == *added,
-        ([a, b, rest @ ..], [c, d, other @ ..]) if rest == other && (a, b) == (d, c) => true,
+        ([a, b, rest @ ..], [c, d, other @ ..]) if rest == other && (a, b) == (d, c) => same > 0,
         ([a, rest @ ..], [b, other @ ..]) if rest == other => {
             let inside = same > 0 && !rest.is_empty();
             are_alike(*a, *b) || inside && brand.len() >= MIN_MISTYPED && are_neighbours(*a, *b)
@@ -95,26 +95,25 @@ pub(super) fn is_slip(brand: &str, name: &str) -> bool {
 /// Without its first or last letter a name reads as another word (`interest`, `barclay`).
 fn may_go_missing(brand: &[u8], at: usize, letter: u8) -> bool {
     let doubled = at > 0 && brand[at - 1] == letter;
-    doubled || brand.len() >= MIN_SHORTENED && at > 0 && at + 1 < brand.len()
+    let inside = at > 0 && at + 1 < brand.len();
+    // With or without its hyphen it is the brand's own spelling.
+    letter != b'-' && (doubled || inside && brand.len() >= MIN_SHORTENED)
 }
 
 /// Letters beside each other on the keyboard most in use.
 fn are_neighbours(one: u8, other: u8) -> bool {
     const ROWS: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
     let place = |letter: u8| {
-        ROWS.iter().zip(0_i32..).find_map(|(row, y)| {
-            let x = row.iter().position(|key| *key == letter)?;
-            Some((x as i32, y))
-        })
+        ROWS.iter().zip(0_usize..).find_map(|(row, y)| Some((row.iter().position(|key| *key == letter)?, y)))
     };
-    match (place(one), place(other)) {
-        // Each row stands half a key further right.
-        (Some((x1, y1)), Some((x2, y2))) => match y2 - y1 {
-            0 => (x2 - x1).abs() == 1,
-            1 => x2 == x1 || x2 == x1 - 1,
-            -1 => x2 == x1 || x2 == x1 + 1,
-            _ => false,
-        },
+    let (Some((x1, y1)), Some((x2, y2))) = (place(one), place(other)) else {
+        return false;
+    };
+    match (y1, y2) {
+        _ if y1 == y2 => x1.abs_diff(x2) == 1,
+        // Each row stands half a key further right than the one above.
+        _ if y1 + 1 == y2 => x1 == x2 || x1 == x2 + 1,
+        _ if y2 + 1 == y1 => x1 == x2 || x2 == x1 + 1,
         _ => false,
     }
 }
@@ -128,11 +127,71 @@ fn are_alike(one: u8, other: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn slips() {
-        for name in ["papyal", "payppal", "paypl", "pajpal"] {
-            assert_eq!(is_slip("paypal", name), name != "pajpal", "{name}");
+        for (brand, name) in [
+            ("paypal", "payapl"),
+            ("paypal", "payppal"),
+            ("paypal", "paypall"),
+            ("google", "gogle"),
+            ("google", "gooqle"),
+            ("facebook", "faceook"),
+            ("netflix", "netdlix"),
+            ("amazon", "anazon"),
+        ] {
+            assert!(is_slip(brand, name), "{brand} {name}");
+        }
+    }
+
+    #[test]
+    fn keys() {
+        for (one, others) in [(b'g', "ftyhbv"), (b'q', "wa"), (b'p', "ol"), (b'm', "nkj"), (b'z', "asx")] {
+            let found: String =
+                (b'a'..=b'z').filter(|key| are_neighbours(one, *key)).map(char::from).collect();
+            let mut others: Vec<char> = others.chars().collect();
+            others.sort_unstable();
+            assert_eq!(found, String::from_iter(others), "{}", char::from(one));
+        }
+    }
+
+    #[test]
+    fn other_names() {
+        for (brand, name) in [
+            ("truist", "trust"),
+            ("pinterest", "interest"),
+            ("barclays", "barclay"),
+            ("binance", "finance"),
+            ("telekom", "telecom"),
+            ("vinted", "minted"),
+            ("spotify", "spotifyx"),
+            ("t-mobile", "tmobile"),
+            ("paypal", "paypa1"),
+            ("lazada", "alzada"),
+        ] {
+            assert!(!is_slip(brand, name), "{brand} {name}");
+        }
+    }
+
+    #[test]
+    fn of_short_and_shared_names_none_is_filed() {
+        let mut near = Near::default();
+        for (label, id) in [("chase", 0), ("usbank", 1), ("abcnews", 2), ("rabobank", 3)] {
+            near.add(label, id);
+        }
+        assert_eq!(near.candidates("chasee").chain(near.candidates("ubbank")).count(), 0);
+    }
+
+    proptest! {
+        /// The fast way finds what comparing every brand finds.
+        #[test]
+        fn candidates_are_complete(name in "[a-c]{5,9}", brands in prop::collection::vec("[a-c]{6,9}", 1..20)) {
+            let mut near = Near::default();
+            brands.iter().zip(0..).for_each(|(brand, id)| near.add(brand, id));
+            for (brand, id) in brands.iter().zip(0..).filter(|(brand, _)| is_slip(brand, &name)) {
+                prop_assert!(near.candidates(&name).any(|candidate| candidate == id), "{} {}", brand, name);
+            }
         }
     }
 }

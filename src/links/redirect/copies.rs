@@ -1,7 +1,7 @@
 //! Copies of a page that are shown under another host: AMP caches, archives, translators. What the
 //! reader sees there is the other page, whoever lends it the name.
 
-use url::{Position, Url};
+use url::Url;
 
 use super::Kind;
 use super::known::Carries::{self, By, Embedded, In};
@@ -14,6 +14,7 @@ pub(super) const COPIES: &[Known] = &[
     copy(Kind::Amp, "google.com", "/amp", By(amp)),
     copy(Kind::Amp, "cdn.ampproject.org", "", By(amp)),
     copy(Kind::Amp, "cdn.ampproject.org", "", By(amp_host)),
+    copy(Kind::Amp, "googleweblight.com", "", In(&["u", "lite_url"])),
     copy(Kind::Amp, "bing-amp.com", "", By(amp)),
     copy(Kind::Amp, "amp.cloudflare.com", "", By(amp)),
     copy(Kind::Archive, "web.archive.org", "", By(archived)),
@@ -52,6 +53,7 @@ pub(super) const COPIES: &[Known] = &[
     copy(Kind::Translator, "babelfish.yahoo.com", "", In(&["trurl", "url"])),
     copy(Kind::Translator, "fanyi.baidu.com", "/transpage", In(&["query"])),
     copy(Kind::Translator, "papago.naver.net", "/website", In(&["url"])),
+    copy(Kind::Translator, "12ft.io", "/proxy", In(&["q"])),
     copy(Kind::Translator, "12ft.io", "", Embedded),
     copy(Kind::Translator, "r.jina.ai", "", Embedded),
 ];
@@ -64,10 +66,9 @@ const fn copy(kind: Kind, host: &'static str, path: &'static str, carries: Carri
 /// and the rest of the URL.
 fn amp(url: &Url) -> Option<String> {
     let (_, rest) = parts::request(url).strip_prefix('/')?.split_once('/')?;
-    match rest.strip_prefix("s/") {
-        Some(rest) => Some(format!("https://{rest}")),
-        None => Some(format!("http://{rest}")).filter(|_| !rest.contains("://")).or(Some(rest.to_owned())),
-    }
+    let (scheme, rest) = rest.strip_prefix("s/").map_or(("http", rest), |rest| ("https", rest));
+    let is_whole = rest.starts_with("http");
+    Some(if is_whole { rest.to_owned() } else { format!("{scheme}://{rest}") })
 }
 
 /// `evil-test.cdn.ampproject.org`: where the path does not say it, the host does.
@@ -126,8 +127,8 @@ fn with_dots(label: &str) -> String {
 
 /// `/proxy_u/en-ru.ru.1a2b/https/evil.test/page`.
 fn proxied(url: &Url) -> Option<String> {
-    let mut parts = url[Position::BeforePath..Position::AfterQuery].splitn(5, '/').skip(3);
-    let (scheme, rest) = (parts.next()?, parts.next()?);
+    let mut segments = parts::request(url).splitn(5, '/').skip(3);
+    let (scheme, rest) = (segments.next()?, segments.next()?);
     Some(format!("{scheme}://{rest}"))
 }
 

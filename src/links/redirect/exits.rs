@@ -14,6 +14,7 @@ use super::parts;
 /// Search engines, social networks, and services that hide the referrer.
 pub(super) const EXITS: &[Known] = &[
     // Search engines.
+    exit("google.com", "/url", By(google)),
     exit("google.com", "/url", In(&["url", "q"])),
     exit("google.com", "/local_url", In(&["q"])),
     exit("google.com", "/interstitial", In(&["url"])),
@@ -21,6 +22,7 @@ pub(super) const EXITS: &[Known] = &[
     exit("google.com", "/news/rtc", In(&["url"])),
     // The page that shows the picture, and only then the picture.
     exit("google.com", "/imgres", In(&["imgrefurl", "imgurl"])),
+    exit("google.com", "/travel/clk", In(&["pcurl"])),
     exit("google.com", "/gwt/x", In(&["u"])),
     exit("google.com", "/gwt/n", In(&["u"])),
     exit("search.app", "", In(&["link"])),
@@ -31,6 +33,7 @@ pub(super) const EXITS: &[Known] = &[
     exit("rds.yahoo.com", "", Embedded),
     exit("rd.yahoo.com", "", Embedded),
     exit("duckduckgo.com", "/l", In(&["uddg"])),
+    exit("yandex.ru", "/clck", In(&["url"])),
     exit("yandex.ru", "/clck", Embedded),
     exit("clck.yandex.ru", "/redir", Embedded),
     exit("sba.yandex.net", "/redirect", In(&["url"])),
@@ -48,6 +51,8 @@ pub(super) const EXITS: &[Known] = &[
     exit("l.wl.co", "/l", In(&["u"])),
     exit("twitter.com", "/safety/unsafe_link_warning", In(&["unsafe_link"])),
     exit("x.com", "/safety/unsafe_link_warning", In(&["unsafe_link"])),
+    exit("twitter.com", "/i/redirect", In(&["url"])),
+    exit("x.com", "/i/redirect", In(&["url"])),
     exit("out.reddit.com", "", In(&["url"])),
     exit("click.redditmail.com", "", Embedded),
     exit("click.redditmail.com", "", In(&["url"])),
@@ -121,6 +126,14 @@ const fn exit(host: &'static str, path: &'static str, carries: Carries) -> Known
     Known { kind: Kind::Exit, host, path, carries }
 }
 
+/// `url=amp/s/evil.test`: by way of the AMP cache, which takes no URL but a path. Phishers use it
+/// with words in `q`.
+fn google(url: &Url) -> Option<String> {
+    let value = parts::values(url, "url").next()?;
+    let rest = value.trim_start_matches('/').strip_prefix("amp/")?;
+    Some(rest.strip_prefix("s/").unwrap_or(rest).to_owned())
+}
+
 /// `u=a1aHR0c…`: two letters that say how it is encoded, then base64.
 fn bing(url: &Url) -> Option<String> {
     parts::values(url, "u").find_map(|value| value.strip_prefix("a1").map(str::to_owned))
@@ -157,6 +170,11 @@ mod tests {
                 ("https://www.google.com/url?q=https://evil.test/a&sa=D&ust=1", "https://evil.test/a"),
                 ("http://www.google.ro/url?sa=t&q=&url=http%3A%2F%2Fevil.test%2Fa", "http://evil.test/a"),
                 ("https://google.co.uk/url?q=evil.test", "https://evil.test/"),
+                (
+                    "https://www.google.com/url?q=two+words&sa=t&url=amp%2Fs%2Fevil.test%2Fa",
+                    "https://evil.test/a",
+                ),
+                ("https://www.google.com.br/url?q=x&url=amp%2Fevil%252Etest", "https://evil.test/"),
                 ("https://www.google.com/url?sa=t&amp;url=https%3A%2F%2Fevil.test", "https://evil.test/"),
                 (
                     "https://www.google.de/imgres?imgurl=http://pic.test/a.jpg&imgrefurl=http://evil.test/",

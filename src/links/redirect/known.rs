@@ -37,6 +37,10 @@ pub(super) enum Carries {
 /// Every family of redirectors: to add a redirector, add it to its family.
 const FAMILIES: [&[Known]; 4] = [exits::EXITS, adverts::ADVERTS, guards::GUARDS, copies::COPIES];
 
+/// How many labels of a host are looked at, from its end: more than any known redirector has. A host
+/// of 8 KiB has thousands, and would else be read as many times.
+const MAX_LABELS: usize = 6;
+
 /// Services that run under many countries' endings, and the name that stands for all of them.
 const INTERNATIONAL: [(&str, &str); 5] = [
     ("amazon", "amazon.com"),
@@ -76,7 +80,9 @@ fn carried(url: &Url, carries: Carries, reader: &Reader<'_>) -> Option<Url> {
 
 /// A host and every name above it, the narrowest first; a service of many countries by its one name.
 pub(super) fn names(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, above)| above)).map(international)
+    let start = host.rmatch_indices('.').nth(MAX_LABELS - 1).map_or(0, |(dot, _)| dot + 1);
+    std::iter::successors(Some(&host[start..]), |name| name.split_once('.').map(|(_, above)| above))
+        .map(international)
 }
 
 /// One name for a service that has one in each country.
@@ -126,6 +132,23 @@ mod tests {
         for host in ["google.evil.test", "notgoogle.com", "google.example", "google.com.evil.test"] {
             assert!(names(host).all(|name| name != "google.com"), "{host}");
         }
+    }
+
+    #[test]
+    fn a_host_of_any_length_has_few_names() {
+        let host = format!("{}www.google.de", "a.".repeat(4000));
+        let names: Vec<_> = names(&host).collect();
+        assert_eq!(
+            names,
+            [
+                "a.a.a.www.google.de",
+                "a.a.www.google.de",
+                "a.www.google.de",
+                "www.google.de",
+                "google.com",
+                "de"
+            ]
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::parts;
 use super::payload;
-use super::reader::Reader;
+use super::reader::{HTTP_IN_BASE64, Reader};
 
 /// The names that parameters with a target have, in lower case and without `_`, `-` and `.`; sorted.
 ///
@@ -118,12 +118,14 @@ fn from_path(url: &Url, reader: &Reader<'_>) -> Option<Url> {
         .and_then(|_| reader.absolute(request))
         .filter(|target| !is_file(url, target))
         .or_else(|| reader.absolute(parts::segment(url)?))
+        .or_else(|| reader.absolute(parts::base64_segment(url)?))
 }
 
 /// Whether it can be a target at all: spares most links the decoding.
 fn may_be_target(text: &str) -> bool {
     let start = text.as_bytes().first();
     matches!(start, Some(b'/' | b'%'))
+        || text.starts_with(HTTP_IN_BASE64)
         || text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"))
 }
 
@@ -203,6 +205,8 @@ mod tests {
                 ("http://shop.test/https:/evil.test/a?b=c", "https://evil.test/a?b=c"),
                 ("http://shop.test/go/https%3A%2F%2Fevil.test", "https://evil.test/"),
                 ("http://shop.test/<>//evil.test", "http://evil.test/"),
+                ("http://shop.test/go/aHR0cHM6Ly9ldmlsLnRlc3Qv/1", "https://evil.test/"),
+                ("http://shop.test/?aHR0cHM6Ly9ldmlsLnRlc3Qv", "https://evil.test/"),
                 // Two schemes: a browser looks for a host named `http`, the writer meant the other.
                 ("http://http://evil.test/a", "http://evil.test/a"),
             ],

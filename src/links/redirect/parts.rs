@@ -6,6 +6,8 @@ use memchr::memchr2_iter;
 use percent_encoding::percent_decode_str;
 use url::{Position, Url};
 
+use super::reader::HTTP_IN_BASE64;
+
 /// The parameters of a query as they are written: name and value, neither decoded.
 pub(super) fn pairs(url: &Url) -> impl Iterator<Item = (&str, &str)> {
     url.query().unwrap_or_default().split('&').map(|pair| {
@@ -44,6 +46,11 @@ pub(super) fn embedded(request: &str) -> Option<&str> {
 pub(super) fn segment(url: &Url) -> Option<&str> {
     let request = request(url);
     schemes(url.path()).find(|at| request[..*at].ends_with('/')).map(|at| &request[at..])
+}
+
+/// The segment of the path that is a URL in base64.
+pub(super) fn base64_segment(url: &Url) -> Option<&str> {
+    url.path().split('/').find(|segment| segment.starts_with(HTTP_IN_BASE64))
 }
 
 /// Where `http:` and `https:` stand in a text.

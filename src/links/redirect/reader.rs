@@ -17,7 +17,7 @@ use crate::links::site::{self, Suffixes};
 const MAX_ENCODINGS: usize = 6;
 
 /// `http` in base64, and the bits of the fifth letter that `s` and `:` share.
-const HTTP_IN_BASE64: &str = "aHR0c";
+pub(super) const HTTP_IN_BASE64: &str = "aHR0c";
 
 /// Base64 as it is found in URLs: without its padding, or cut off.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
