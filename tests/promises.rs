@@ -51,6 +51,7 @@ const SOFTWARE: &[&str] = &[
     "Not related to the storm, sorry. But my keyboard stopped working, my son googled it and found http://keyfix.example, free download, and I am writing with it now.",
     "hey guys check this out, my cousin made 3 viruses disappear with the free scanner at www.scan-it-now.info, works on vista too",
     "Never thought I'd recommend a program in a newspaper, but www.diskgenie.net gave me back 40 GB and my wife got back her husband.",
+    "two weeks ago my pc was dying. today its flying. the secret: defragpro.net . no im not paid for this lol",
     "Mon fils m'a trouvé un logiciel gratuit sur http://nettoyeur-pc.example et mon ordinateur est comme neuf !",
 ];
 
@@ -60,7 +61,6 @@ const SOFTWARE_STILL_PUBLISHED: &[&str] = &[
     "You wouldn't believe how slow my old Dell was. A friend at church said try http://boost.example/free so I did, and it is like new.",
     "Who needs Microsoft? My nephew set me up with the free office from http://openworks.example and I have not looked back.",
     "I teach computers to seniors and all of them love this one http://seniorclean.example because it does everything by itself.",
-    "two weeks ago my pc was dying. today its flying. the secret: defragpro.net . no im not paid for this lol",
     "Has nothing to do with the election but I must share this: http://mailcleaner.example got rid of all my spam. My sister uses it too.",
     "My boyfriend is a programmer and even he was surprised how much junk [this free tool](http://junkfinder.example) found on my notebook.",
     "My granddaughter was crying because the school laptop would not open her homework. www.openanything.com did it in a second and it's free.",

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
+use anstyle::AnsiColor;
 use clap::Args;
 
 use super::explain;
@@ -55,7 +56,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 pub(super) fn lines(link: &LinkReport) -> String {
     // Writing to a String cannot fail.
     let mut out = String::new();
-    use anstyle::AnsiColor;
     let color = explain::color(match link.verdict {
         LinkVerdict::Clean => AnsiColor::Green,
         LinkVerdict::Unknown => AnsiColor::BrightBlack,

@@ -64,6 +64,11 @@ struct Wire<'a> {
 
 impl<'a> Wire<'a> {
     fn read(json: &'a [u8]) -> Result<Self, CommentError> {
+        // Serde would read an array as the fields in order.
+        let first = json.iter().find(|byte| !byte.is_ascii_whitespace());
+        if first.is_some_and(|byte| *byte != b'{') && serde_json::from_slice::<de::IgnoredAny>(json).is_ok() {
+            return Err(CommentError::NotObject("write {\"text\": …}".into()));
+        }
         serde_json::from_slice(json).map_err(|error| match error.classify() {
             serde_json::error::Category::Data => field_error(json),
             _ => CommentError::Syntax(error.to_string()),
@@ -104,7 +109,11 @@ fn field_error(json: &[u8]) -> CommentError {
     let message = error.into_inner().to_string();
     let twice = message.strip_prefix("duplicate field `").and_then(|rest| rest.split('`').next());
     match twice {
-        Some(field) => CommentError::Field { field: field.into(), message: "stands there twice".into() },
+        Some(name) => {
+            let parent = path.trim_end_matches(name).trim_matches('.');
+            let field = if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") };
+            CommentError::Field { field, message: "stands there twice".into() }
+        }
         None if path == "." => CommentError::NotObject(message),
         None => CommentError::Field { field: path, message },
     }

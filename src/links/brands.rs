@@ -120,6 +120,12 @@ impl Brands {
         Ok(brands)
     }
 
+    /// Whether two sites are the same brand's: what shows one may lead to the other.
+    pub fn same_owner(&self, one: &str, other: &str) -> bool {
+        let owner = |site: &str| self.by_site.get(site);
+        owner(one).is_some_and(|brand| owner(other) == Some(brand))
+    }
+
     /// Adds an operator's own list. A brand that is already known keeps its kind and gets more sites.
     ///
     /// # Errors

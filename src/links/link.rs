@@ -204,7 +204,7 @@ fn url(written: &str, kind: Option<Kind>) -> Option<Url> {
     match kind {
         Some(Kind::Email) if !written.contains(':') => Url::parse(&format!("mailto:{written}")).ok(),
         Some(Kind::Phone) => {
-            let digits: String = written.chars().filter(|c| c.is_ascii_digit()).collect();
+            let digits: String = written.chars().filter(char::is_ascii_digit).collect();
             Url::parse(&format!("tel:+{digits}")).ok()
         }
         Some(Kind::Handle) => Url::parse(&format!("https://t.me/{}", written.trim_start_matches('@'))).ok(),

@@ -95,6 +95,7 @@ impl Links {
         let visible = text.visible.text();
         let mut found = std::mem::take(&mut self.found);
         find::find(visible, suffixes, &mut found);
+        let mut labels: Vec<Range<usize>> = Vec::new();
         for (anchor, target) in text.anchors.iter() {
             let candidate = Candidate {
                 origin: Origin::Markup(anchor.markup),
@@ -106,11 +107,14 @@ impl Links {
             let shown = shown_site(&found, &anchor.label, visible, suffixes);
             if let Some(link) = self.add(&candidate, suffixes) {
                 link.shown = shown.or(link.shown.take());
+                labels.push(anchor.label.clone());
             }
         }
         for one in &found {
             self.written.push(one.place.clone());
-            if text.anchors.label_covers(&one.place) {
+            // What a label shows is not clicked; but a label that leads nowhere covers nothing.
+            let next = labels.partition_point(|label| label.end < one.place.end);
+            if labels.get(next).is_some_and(|label| label.start <= one.place.start) {
                 continue;
             }
             let candidate = Candidate {
@@ -178,12 +182,18 @@ impl Links {
                 trick: link.trick,
                 known,
                 markups_of_site: self.markups_of_site(place),
-                shown_site: shown_url.as_ref().map(|url| site_of(url, &knowledge.suffixes).to_owned()),
+                shown_site: shown_url
+                    .as_ref()
+                    .map(|url| site_of(url, &knowledge.suffixes).to_owned())
+                    .filter(|shown| !knowledge.brands.same_owner(shown, link.site())),
                 shown_is_redirector: shown_url.as_ref().is_some_and(&is_redirector),
                 imitation: imitation(link, known, knowledge),
                 names: &knowledge.names,
             };
             let worn = disguise::look(&seen);
+            // A good target excuses no site that may lead there today and elsewhere tomorrow.
+            let certain = link.hops.iter().all(|hop| hop.kind.is_known());
+            let known = Known { good: known.good && certain, ..known };
             let link = &mut self.list[place];
             link.verdict = LinkVerdict::of(known, link.contact.is_some(), &worn);
             link.worn = worn;
@@ -218,8 +228,8 @@ fn shown_site(found: &[Found], label: &Range<usize>, visible: &str, suffixes: &S
     let is_the_label = one.place.len() * 2 > label.len();
     let rest = &visible[one.place.end..label.end];
     let is_cut_off = rest.starts_with("..") || rest.starts_with('…');
-    let shows = is_url && is_the_label && !is_cut_off && suffixes.knows_ending(site_name(shown));
-    shows.then(|| shown.to_owned())
+    let is_shown = is_url && is_the_label && !is_cut_off && suffixes.knows_ending(site_name(shown));
+    is_shown.then(|| shown.to_owned())
 }
 
 /// The host that a written link shows, roughly: enough to see its ending.

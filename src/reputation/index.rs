@@ -121,7 +121,24 @@ impl Index {
                 None => break,
             }
         }
+        // Whoever is blocked is blocked as a stopover too.
+        for hop in &link.hops {
+            let blocked = self.blocking(&hop.url);
+            standing.sources[EntryKind::Block as usize] =
+                standing.sources[EntryKind::Block as usize].or(blocked);
+        }
         standing
+    }
+
+    /// The list that blocks a URL's host, a name above it, or its path.
+    fn blocking(&self, url: &Url) -> Option<u16> {
+        let host = url.host_str()?;
+        let dots = host.match_indices('.').map(|(dot, _)| dot + 1);
+        std::iter::once(0).chain(dots).find_map(|at| {
+            let rules = self.hosts.get(&host[at..])?;
+            let blocks = |rule: &&Rule| rule.kind == EntryKind::Block && is_under(url.path(), &rule.path);
+            rules.iter().find(blocks).map(|rule| rule.source)
+        })
     }
 }
 

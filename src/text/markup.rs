@@ -45,16 +45,9 @@ pub enum Markup {
 }
 
 impl Anchors {
-    /// The anchors in the order in which they end, each with its target, entities decoded.
+    /// The anchors in the order in which their labels end, each with its target, entities decoded.
     pub fn iter(&self) -> impl Iterator<Item = (&Anchor, &str)> {
         self.list.iter().map(|anchor| (anchor, &self.targets[anchor.target.clone()]))
-    }
-
-    /// Whether a place in the visible text is part of an anchor's label.
-    pub fn label_covers(&self, place: &Range<usize>) -> bool {
-        // Anchors are kept in the order in which their labels end.
-        let next = self.list.partition_point(|anchor| anchor.label.end < place.end);
-        self.list.get(next).is_some_and(|anchor| anchor.label.start <= place.start)
     }
 
     pub(super) fn clear(&mut self) {

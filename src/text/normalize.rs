@@ -91,14 +91,16 @@ impl Visible {
             }
             let c = char_at(source, at);
             let next = at + c.len_utf8();
-            if is_ideographic_dot(c) && at > 0 && bytes[at - 1].is_ascii_alphanumeric() {
-                if bytes.get(next).is_some_and(u8::is_ascii_alphanumeric) {
-                    self.push_same(source, kept..at);
-                    self.push_decoded('.', at..next);
-                    at = next;
-                    kept = next;
-                    continue;
-                }
+            if is_ideographic_dot(c)
+                && at > 0
+                && bytes[at - 1].is_ascii_alphanumeric()
+                && bytes.get(next).is_some_and(u8::is_ascii_alphanumeric)
+            {
+                self.push_same(source, kept..at);
+                self.push_decoded('.', at..next);
+                at = next;
+                kept = next;
+                continue;
             }
             let joins = canonical_combining_class(c) != 0 || !is_kept(c);
             let joined_by_next =

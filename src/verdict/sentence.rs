@@ -63,7 +63,7 @@ fn subject(origin: &Made, reading: &Reading) -> String {
                     )
                 }
                 Part::Facet(facet) => facet_subject(*facet).to_owned(),
-                Part::Disguise(number) => return disguise_subject(&link.worn[usize::from(*number)]),
+                Part::Disguise(number) => disguise_subject(&link.worn[usize::from(*number)]),
             }
         }
         Made::Author(range) => {

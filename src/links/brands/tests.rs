@@ -69,7 +69,7 @@ const IMITATIONS: &[(How, &[(&str, &str)])] = &[
             ("usps.com.redelivery.test", "usps"),
             ("booking.com-id3212341.test", "bookingcom"),
             ("pay.sberbank.com-id90123.test", "sberbank"),
-            ("appleid.apple.com.verify.test", "appleid"),
+            ("appleid.apple.com.verify.test", "apple"),
             ("login.verizon.evil.example", "verizon"),
             ("gmail.comgur.test", "gmail"),
             ("hsbc.net.evil.example", "hsbc"),

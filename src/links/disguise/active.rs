@@ -8,9 +8,13 @@ pub(super) const DISGUISE: Disguise =
 
 fn see(seen: &Seen) -> Option<Sighting> {
     let scheme = seen.link.url().scheme();
+    let path = seen.link.url().path();
+    // Pasted pages are full of small pictures, and of links that do nothing.
+    if scheme == "data" && path.starts_with("image/") {
+        return None;
+    }
     if matches!(scheme, "javascript" | "vbscript" | "data") {
-        // Pasted pages are full of links that do nothing.
-        let idle = matches!(seen.link.url().path(), "void(0)" | "void(0);" | ";" | "");
+        let idle = matches!(path, "void(0)" | "void(0);" | ";" | "");
         return Some(if idle { Sighting::note(scheme) } else { Sighting::suspicious(scheme) });
     }
     seen.written.contains(turns_writing).then(|| Sighting::suspicious("writing turned around"))

@@ -9,9 +9,9 @@ pub(super) const DISGUISE: Disguise = Disguise {
     see,
 };
 
-use crate::links::brands::How;
+use super::homograph::is_homograph;
 
 fn see(seen: &Seen) -> Option<Sighting> {
-    let imitation = seen.imitation.as_ref().filter(|imitation| imitation.how != How::Homograph)?;
+    let imitation = seen.imitation.as_ref().filter(|imitation| !is_homograph(imitation, seen))?;
     Some(Sighting::suspicious(format!("not {}", imitation.true_site)))
 }

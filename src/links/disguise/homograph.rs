@@ -9,9 +9,14 @@ pub(super) const DISGUISE: Disguise = Disguise {
     see,
 };
 
-use crate::links::brands::How;
+use crate::links::brands::{How, Imitation};
 
 fn see(seen: &Seen) -> Option<Sighting> {
-    let imitation = seen.imitation.as_ref().filter(|imitation| imitation.how == How::Homograph)?;
+    let imitation = seen.imitation.as_ref().filter(|imitation| is_homograph(imitation, seen))?;
     Some(Sighting::malicious(format!("looks like {}", imitation.true_site)))
+}
+
+/// Letters of another script; digits and pairs of Latin letters that look like others are slips.
+pub(super) fn is_homograph(imitation: &Imitation, seen: &Seen) -> bool {
+    imitation.how == How::Homograph && seen.link.host().contains("xn--")
 }

@@ -9,9 +9,12 @@ pub(super) const DISGUISE: Disguise =
 use crate::text::normalize::is_invisible;
 
 fn see(seen: &Seen) -> Option<Sighting> {
-    let inside = head(seen.written).trim_end_matches(is_invisible);
-    (!inside.is_ascii() && inside.contains(is_invisible) && !is_bidi(inside))
-        .then(|| Sighting::suspicious(seen.link.host()))
+    // As sent, and as character references give it.
+    let hidden = [seen.written, seen.target].into_iter().any(|link| {
+        let inside = head(link).trim_end_matches(is_invisible);
+        !inside.is_ascii() && inside.contains(is_invisible) && !is_bidi(inside)
+    });
+    hidden.then(|| Sighting::suspicious(seen.link.host()))
 }
 
 /// Turning the direction of writing has a name of its own.

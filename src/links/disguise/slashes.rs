@@ -21,6 +21,9 @@ fn see(seen: &Seen) -> Option<Sighting> {
             return Some(if slip { Sighting::note("slashes") } else { Sighting::suspicious("slashes") });
         }
     }
+    if target.trim_start().starts_with('\\') || target.trim_start().starts_with("/\\") {
+        return Some(Sighting::suspicious("slashes"));
+    }
     let port = seen.link.url().port().filter(|port| !PORTS.contains(port))?;
     Some(Sighting::note(format!("port {port}")))
 }

@@ -83,7 +83,7 @@ pub(super) fn strong_beginning(letters: &str) -> Option<&'static str> {
 /// ASCII (RFC 5890, § 2.3.2.1).
 fn is_label(label: &str) -> bool {
     let encoded = label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"));
-    !(encoded && !label.is_ascii())
+    (!encoded || label.is_ascii())
         && !label.is_empty()
         && label.len() <= 63 * 3
         && !label.starts_with('-')

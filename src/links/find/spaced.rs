@@ -31,10 +31,11 @@ fn around(text: &str, free: usize, dot: usize, suffixes: &Suffixes) -> Option<Fo
     let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     // Backwards over "letter, space".
     let mut start = dot;
-    while start >= free + 2 && bytes[start - 1] == b' ' && is_letter(start - 2) && dot - start < MOST * 2 {
+    let is_alone = |at: usize| is_letter(at) && !at.checked_sub(1).is_some_and(is_letter);
+    while start >= free + 2 && bytes[start - 1] == b' ' && is_alone(start - 2) && dot - start < MOST * 2 {
         start -= 2;
     }
-    if start > 0 && bytes[start - 1].is_ascii_alphanumeric() || dot - start < LEAST * 2 {
+    if dot - start < LEAST * 2 {
         return None;
     }
     let mut undone: String = text[start..dot].chars().filter(|c| *c != ' ').collect();
@@ -64,7 +65,7 @@ fn around(text: &str, free: usize, dot: usize, suffixes: &Suffixes) -> Option<Fo
         at = next + 1;
     }
     let end = end?;
-    is_host(&undone, Met::Bare, suffixes).then(|| Found {
+    is_host(&undone, Met::Bare, suffixes).then_some(Found {
         place: start..end,
         kind: Kind::Schemeless,
         undone: Some((Trick::SpacedLetters, undone)),

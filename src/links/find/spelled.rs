@@ -10,6 +10,33 @@ use crate::links::site::Suffixes;
 const SCHEMES: [(&str, &str); 4] =
     [("https://", "https://"), ("http://", "http://"), ("hxxps://", "https://"), ("hxxp://", "http://")];
 
+/// Words that people say before "dot com" when they speak of an age.
+const BEFORE_A_BOOM: &[&str] = &[
+    "the", "this", "that", "any", "every", "some", "many", "these", "those", "all", "his", "her", "our",
+    "your", "their", "and", "for", "with", "first", "last", "early", "late", "old", "new", "big", "polka",
+    "red", "from",
+];
+
+/// Providers of mail, which are named so in addresses.
+const MAIL: &[&str] = &[
+    "gmail",
+    "hotmail",
+    "yahoo",
+    "outlook",
+    "aol",
+    "gmx",
+    "web",
+    "mail",
+    "live",
+    "msn",
+    "icloud",
+    "protonmail",
+    "proton",
+    "yandex",
+    "googlemail",
+    "comcast",
+];
+
 /// The longest gap that stands for a dot: ` [ dot ] `.
 const MAX_GAP: usize = 9;
 
@@ -80,18 +107,26 @@ fn name_around(text: &str, free: usize, gap: (usize, usize), suffixes: &Suffixes
     let has_path = bytes.get(end) == Some(&b'/');
     let ending = undone.rsplit('.').next().unwrap_or_default();
     // Programmers speak of "dot net" without meaning a site.
-    let spoken = is_strong(&ending.to_lowercase()) && ending != "net";
-    let trusted = spoken && !ending.starts_with(char::is_uppercase);
+    let spelled = bytes[gap.0..gap.1].iter().any(|byte| matches!(byte, b'd' | b'D'));
+    let trusted = if spelled {
+        is_strong(&ending.to_lowercase()) && ending != "net"
+    } else {
+        // A lone dot between spaces also ends sentences.
+        matches!(ending, "com" | "org" | "info" | "ru")
+    };
     let met = if has_path || fenced { Met::Explicit } else { Met::Bare };
     if !(trusted || has_path || fenced) || !is_host(&undone, met, suffixes) {
         return None;
     }
-    // In a sentence "in dot com times" nobody is led anywhere.
-    if !fenced && !has_path && undone.split('.').next().is_none_or(|first| first.chars().count() < 3) {
+    // In "the dot com bubble" nobody is led anywhere.
+    let first = undone.split('.').next().unwrap_or_default().to_lowercase();
+    if !fenced && !has_path && (first.chars().count() < 3 || BEFORE_A_BOOM.contains(&first.as_str())) {
         return None;
     }
     // "joe at mail dot com" is a person's address, written so as honest people do.
-    if text[..start].trim_end().ends_with("at") || text[..start].trim_end().ends_with(['@', ')', ']']) {
+    let before = text[..start].trim_end().rsplit(' ').next().unwrap_or_default();
+    let is_at = matches!(before, "at" | "AT" | "(at)" | "[at]" | "@" | "{at}");
+    if is_at && (before != "at" || MAIL.contains(&first.as_str())) {
         return None;
     }
     let scheme = SCHEMES.iter().find(|(written, _)| {

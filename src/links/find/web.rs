@@ -103,7 +103,7 @@ impl Seeker<'_> {
             return Some(from + host + length + port_length(&name[length..]));
         }
         let name = &name[..name.find([':', ']', '\'']).unwrap_or(name.len())];
-        let trimmed = name.trim_end_matches(|c: char| matches!(c, '.' | '-' | '!' | '*' | '~' | '…'));
+        let trimmed = name.trim_end_matches(['.', '-', '!', '*', '~', '…']);
         let length = self.host_length(trimmed, after_slashes)?;
         let rest = if length == name.len() { port_length(&authority[host + length..]) } else { 0 };
         Some(from + host + length + rest)
@@ -118,6 +118,10 @@ impl Seeker<'_> {
             return Some(name.len());
         }
         let readable = |name: &str| is_host(name, met, self.suffixes);
+        if name.contains('%') {
+            let decoded = percent_encoding::percent_decode_str(name).decode_utf8().ok()?;
+            return readable(&decoded).then_some(name.len());
+        }
         let cut = name::name_length(name);
         if cut < name.len() && name[cut..].starts_with(is_eastern) && readable(&name[..cut]) {
             return Some(cut);
@@ -367,7 +371,7 @@ fn trimmed_end(text: &str, from: usize, mut end: usize) -> usize {
         let odd_quote = || memchr::memchr_iter(b'\'', &bytes[from..end]).count() % 2 == 1;
         match bytes[end - 1] {
             b'.' | b',' | b';' | b':' | b'!' | b'?' | b'*' | b'~' | b'(' | b'[' | b'{' | b'|' | b'\\' => {
-                end -= 1
+                end -= 1;
             }
             b'\'' if odd_quote() => end -= 1,
             b's' if end - from > 2 && bytes[end - 2] == b'\'' && odd_quote() => end -= 2,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2_iter;
+use memchr::{memchr2_iter, memmem};
 use percent_encoding::percent_decode_str;
 use url::{Position, Url};
 
@@ -50,7 +50,9 @@ pub(super) fn segment(url: &Url) -> Option<&str> {
 
 /// The segment of the path that is a URL in base64.
 pub(super) fn base64_segment(url: &Url) -> Option<&str> {
-    url.path().split('/').find(|segment| segment.starts_with(HTTP_IN_BASE64))
+    let path = url.path();
+    let at = memmem::find_iter(path.as_bytes(), HTTP_IN_BASE64).find(|at| path[..*at].ends_with('/'))?;
+    path[at..].split('/').next()
 }
 
 /// Where `http:` and `https:` stand in a text.
@@ -100,5 +102,7 @@ mod tests {
         assert_eq!(embedded("/http/https/httpd:/ht"), None);
         assert_eq!(segment(&url("http://a.test/xhttp://b.test/https://c.test")), Some("https://c.test"));
         assert_eq!(segment(&url("http://a.test/?/http://b.test")), None);
+        assert_eq!(base64_segment(&url("http://a.test/xaHR0cA/aHR0cHM6/b")), Some("aHR0cHM6"));
+        assert_eq!(base64_segment(&url("http://a.test/xaHR0cA/b?/aHR0cHM6")), None);
     }
 }
