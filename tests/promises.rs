@@ -53,11 +53,6 @@ const SOFTWARE: &[&str] = &[
     "Never thought I'd recommend a program in a newspaper, but www.diskgenie.net gave me back 40 GB and my wife got back her husband.",
     "two weeks ago my pc was dying. today its flying. the secret: defragpro.net . no im not paid for this lol",
     "Mon fils m'a trouvé un logiciel gratuit sur http://nettoyeur-pc.example et mon ordinateur est comme neuf !",
-];
-
-/// Of the same kind, and still allowed by the carried model: nothing is asserted of these until a
-/// model catches them.
-const SOFTWARE_STILL_PUBLISHED: &[&str] = &[
     "You wouldn't believe how slow my old Dell was. A friend at church said try http://boost.example/free so I did, and it is like new.",
     "Who needs Microsoft? My nephew set me up with the free office from http://openworks.example and I have not looked back.",
     "I teach computers to seniors and all of them love this one http://seniorclean.example because it does everything by itself.",
@@ -134,12 +129,8 @@ const SOURCES: &[&str] = &[
     "The Guardian had the same numbers two years ago (https://www.theguardian.com/business/2008/may/04/ferries), nobody listened.",
     "Ausführlicher steht das hier: https://www.spiegel.de/politik/wahl-im-norden-a-1234.html",
     "Pour ceux qui veulent vérifier : https://www.lemonde.fr/politique/article/2024/06/09/resultats.html",
+    "Here is the storm on video, filmed from the pier: https://www.youtube.com/watch?v=dQw4w9WgXcQ",
 ];
-
-/// Of the same kind, and still sent to review by the carried model: nothing is asserted of these
-/// until a model lets them through.
-const SOURCES_STILL_HELD: &[&str] =
-    &["Here is the storm on video, filmed from the pier: https://www.youtube.com/watch?v=dQw4w9WgXcQ"];
 
 #[test]
 fn software_with_a_story_is_not_published() {
@@ -157,14 +148,6 @@ fn opinions_are_published() {
 fn who_names_a_source_is_published() {
     let held = wrong(SOURCES, |decision| decision == Decision::Allow);
     assert!(held.is_empty(), "{held:#?}");
-}
-
-#[test]
-#[ignore = "what the carried model still gets wrong; run with --ignored to see the scores"]
-fn what_is_still_wrong() {
-    let published = wrong(SOFTWARE_STILL_PUBLISHED, |decision| decision != Decision::Allow);
-    let held = wrong(SOURCES_STILL_HELD, |decision| decision == Decision::Allow);
-    assert!(published.is_empty() && held.is_empty(), "{published:#?}\n{held:#?}");
 }
 
 #[test]

@@ -83,7 +83,11 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    fn give(&mut self, bytes: Vec<u8>) -> Chunk {
+    fn give(&mut self, mut bytes: Vec<u8>) -> Chunk {
+        // Some editors begin a file with a byte order mark.
+        if self.line == 1 && bytes.starts_with(b"\xEF\xBB\xBF") {
+            bytes.drain(..3);
+        }
         let first_line = self.line;
         self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
         Chunk { first_line, bytes, too_long: false }
@@ -156,6 +160,11 @@ mod tests {
             [(1, Some(b"a".to_vec())), (3, Some(b"b".to_vec())), (4, Some(b"c".to_vec()))]
         );
         assert_eq!(lines(b""), []);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        assert_eq!(lines(b"\xEF\xBB\xBFa\nb"), [(1, Some(b"a".to_vec())), (2, Some(b"b".to_vec()))]);
     }
 
     #[test]

@@ -206,14 +206,17 @@ impl Brands {
             .map(|(id, how)| self.imitation(id, how))
     }
 
-    /// The brand that an ASCII name looks like.
     fn look_alike(&self, name: &str) -> Option<(Id, How)> {
-        let id = *self.by_skeleton.get(&Skeleton::of_ascii(name)?)?;
-        let shortest =
-            if name.bytes().any(|byte| byte.is_ascii_digit()) { MIN_WITH_DIGITS } else { MIN_WITH_LETTERS };
-        let label = &self.brand(id).label;
-        (label.len() >= shortest && &**label != name && !self.known.is_name(name))
-            .then_some((id, How::Homograph))
+        let id = self.resembled(name).filter(|_| !self.known.is_name(name))?;
+        Some((id, How::Homograph))
+    }
+
+    /// The brand that an ASCII label or part of one looks like without being it.
+    fn resembled(&self, label: &str) -> Option<Id> {
+        let id = *self.by_skeleton.get(&Skeleton::of_ascii(label)?)?;
+        let has_digit = label.bytes().any(|byte| byte.is_ascii_digit());
+        let shortest = if has_digit { MIN_WITH_DIGITS } else { MIN_WITH_LETTERS };
+        (self.brand(id).label.len() >= shortest).then_some(id)
     }
 
     /// The brand that one of the encoded labels looks like, whole or between hyphens.

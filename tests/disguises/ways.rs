@@ -108,7 +108,7 @@ pub(super) const NESTED: Table = Table {
             Suspicious,
         ),
         (
-            "author: https://www.google.com/url?q=https://web.archive.org/web/2020/http://pills.example/",
+            "author: https://www.google.com/url?q=https://l.instagram.com/?u=https%3A%2F%2Fpills.example",
             "pills.example",
             Suspicious,
         ),
@@ -116,6 +116,7 @@ pub(super) const NESTED: Table = Table {
     honest: &[
         ("https://www.google.com/url?q=https://www.zeit.de/a&sa=D", "www.zeit.de"),
         ("<a href='https://web.archive.org/web/2020/https://www.bbc.co.uk/news'>then</a>", "www.bbc.co.uk"),
+        ("https://www.google.com/url?q=https://web.archive.org/web/2020/https://www.nzz.ch/", "www.nzz.ch"),
         ("[read](https://translate.google.com/translate?u=https://www.lemonde.fr/a)", "www.lemonde.fr"),
         (
             "[url=https://www.google.com/url?q=https://www.dw.com/?ref=https://www.zdf.de]x[/url]",

@@ -1,8 +1,7 @@
 //! A brand's name between hyphens.
 
 use super::lures::{is_also_word, is_filler, is_for_developers, is_lure};
-use super::skeleton::Skeleton;
-use super::{Brand, Brands, How, Id, MAX_LABEL, MIN_WITH_DIGITS, MIN_WITH_LETTERS};
+use super::{Brand, Brands, How, Id, MAX_LABEL};
 
 /// The most parts of a name that together make a brand: `bank-of-america`.
 const MAX_PARTS: usize = 3;
@@ -41,10 +40,7 @@ impl Brands {
             // Of names that fans write, two halves are mere words: best-buy, home-depot.
             return self.brand(id).kind.has_no_fans().then_some((id, How::Hyphen));
         }
-        let id = *self.by_skeleton.get(&Skeleton::of_ascii(part)?)?;
-        let has_digit = part.bytes().any(|byte| byte.is_ascii_digit());
-        let shortest = if has_digit { MIN_WITH_DIGITS } else { MIN_WITH_LETTERS };
-        (self.brand(id).label.len() >= shortest).then_some((id, How::Homograph))
+        Some((self.resembled(part)?, How::Homograph))
     }
 }
 

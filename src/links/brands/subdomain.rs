@@ -25,24 +25,25 @@ impl Brands {
     /// where the ending leans on the stranger's name.
     fn site_at(&self, parts: Parts, start: usize) -> Option<Imitation<'_>> {
         let rest = &parts.host[start..];
-        let whole = parts.added - start;
-        for (at, _) in rest.match_indices('.').take(MAX_LABELS) {
-            let next = rest[at + 1..].split('.').next().unwrap_or_default();
+        let added = parts.added - start;
+        for (dot, _) in rest.match_indices('.').take(MAX_LABELS) {
+            let next = rest[dot + 1..].split('.').next().unwrap_or_default();
             let ending = next.split('-').next().unwrap_or_default();
-            // A label inside the stranger's own site is his name, unless it leans on with a hyphen.
-            if at + 1 + next.len() >= whole && ending == next {
+            // Not live.com-unity.example: there, two words only happen to meet.
+            let leans = ending != next && (dot >= MIN_ALONE || self.by_label.contains_key(&rest[..dot]));
+            let is_strangers = dot + 1 + next.len() >= added;
+            if is_strangers && !leans {
                 break;
             }
-            let end = at + 1 + ending.len();
-            if let Some((site, &id)) = self.by_site.get_key_value(&rest[..end]) {
+            let written = if leans { &rest[..dot + 1 + ending.len()] } else { &rest[..dot + 1 + next.len()] };
+            if let Some((site, &id)) = self.by_site.get_key_value(written) {
                 return Some(Imitation { true_site: site, ..self.imitation(id, How::Subdomain) });
             }
-            if ENDINGS.contains(&ending)
-                && let Some(&id) = self.by_label.get(&rest[..at])
-            {
+            let name = self.by_label.get(&rest[..dot]).filter(|_| ENDINGS.contains(&ending));
+            if let Some(&id) = name {
                 return Some(self.imitation(id, How::Subdomain));
             }
-            if at + 1 >= whole {
+            if is_strangers {
                 break;
             }
         }

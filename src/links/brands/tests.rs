@@ -70,6 +70,7 @@ const IMITATIONS: &[(How, &[(&str, &str)])] = &[
             ("booking.com-id3212341.test", "bookingcom"),
             ("pay.sberbank.com-id90123.test", "sberbank"),
             ("appleid.apple.com.verify.test", "apple"),
+            ("usps.com-tracking-help.test", "usps"),
             ("login.verizon.evil.example", "verizon"),
             ("gmail.comgur.test", "gmail"),
             ("hsbc.net.evil.example", "hsbc"),
@@ -204,6 +205,8 @@ const HONEST: &[&str] = &[
     "hsbc.taleo.net",
     "amazon.stanford.edu",
     "m.facebook.com",
+    "live.com-unity.example",
+    "x.com-media.example",
     "web.archive.org",
     // One letter from a brand.
     "correos.es",
