@@ -17,6 +17,62 @@ const BEFORE_A_BOOM: &[&str] = &[
     "red", "from",
 ];
 
+/// Words before an "at" that leads to a site; any other is somebody's name.
+const LEADING: &[&str] = &[
+    "look",
+    "looking",
+    "looked",
+    "buy",
+    "bought",
+    "get",
+    "got",
+    "find",
+    "found",
+    "see",
+    "us",
+    "it",
+    "them",
+    "me",
+    "him",
+    "her",
+    "available",
+    "online",
+    "now",
+    "order",
+    "ordered",
+    "shop",
+    "only",
+    "free",
+    "here",
+    "check",
+    "more",
+    "download",
+    "sale",
+    "site",
+    "page",
+    "is",
+    "was",
+    "are",
+    "visit",
+    "deals",
+    "store",
+    "work",
+    "out",
+    "read",
+    "watch",
+    "join",
+    "register",
+    "login",
+    "meds",
+    "pills",
+    "prices",
+    "info",
+    "information",
+    "details",
+    "live",
+    "still",
+];
+
 /// Providers of mail, which are named so in addresses.
 const MAIL: &[&str] = &[
     "gmail",
@@ -114,7 +170,9 @@ fn name_around(text: &str, free: usize, gap: (usize, usize), suffixes: &Suffixes
         // A lone dot between spaces also ends sentences.
         matches!(ending, "com" | "org" | "info" | "ru")
     };
-    let met = if has_path || fenced { Met::Explicit } else { Met::Bare };
+    // "el punto (.) al final": with spaces on both sides a fence may hold the sign itself.
+    let loose = text[gap.0..gap.1].starts_with(' ') && text[gap.0..gap.1].ends_with(' ');
+    let met = if has_path || fenced && !loose { Met::Explicit } else { Met::Bare };
     if !(trusted || has_path || fenced) || !is_host(&undone, met, suffixes) {
         return None;
     }
@@ -124,9 +182,9 @@ fn name_around(text: &str, free: usize, gap: (usize, usize), suffixes: &Suffixes
         return None;
     }
     // "joe at mail dot com" is a person's address, written so as honest people do.
-    let before = text[..start].trim_end().rsplit(' ').next().unwrap_or_default();
-    let is_at = matches!(before, "at" | "AT" | "(at)" | "[at]" | "@" | "{at}");
-    if is_at && (before != "at" || MAIL.contains(&first.as_str())) {
+    // What follows a gap is the rest of a name that was read already, and was none.
+    let is_rest = text[..start].ends_with([']', ')', '}']);
+    if is_rest || is_address(&text[..start], &first) {
         return None;
     }
     let scheme = SCHEMES.iter().find(|(written, _)| {
@@ -138,6 +196,17 @@ fn name_around(text: &str, free: usize, gap: (usize, usize), suffixes: &Suffixes
     let link = format!("{scheme}{undone}{}", &text[rest.clone()]);
     let place = start - scheme_length..rest.end;
     Some(Found { place, kind: Kind::Schemeless, undone: Some((Trick::SpelledDots, link)) })
+}
+
+/// Whether what stands before makes the name the end of somebody's address: "jane at mail dot com".
+fn is_address(before: &str, name: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    let last = words.next().unwrap_or_default().to_lowercase();
+    if ["(at)", "[at]", "{at}", "@"].iter().any(|at| last.ends_with(at)) {
+        return true;
+    }
+    let leads_there = words.next().is_none_or(|word| LEADING.contains(&word.to_lowercase().as_str()));
+    last == "at" && (MAIL.contains(&name) || !leads_there)
 }
 
 /// A gap that begins at `at`.
