@@ -17,6 +17,7 @@ mod subdomain;
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use known::Known;
 use list::Kind;
 use near::Near;
@@ -42,9 +43,9 @@ const MIN_WITH_LETTERS: usize = 6;
 #[derive(Debug)]
 pub struct Brands {
     all: Vec<Brand>,
-    by_label: HashMap<Box<str>, Id>,
-    by_skeleton: HashMap<Skeleton, Id>,
-    by_site: HashMap<Box<str>, Id>,
+    by_label: HashMap<Box<str>, Id, RandomState>,
+    by_skeleton: HashMap<Skeleton, Id, RandomState>,
+    by_site: HashMap<Box<str>, Id, RandomState>,
     near: Near,
     known: Known,
 }
@@ -110,9 +111,9 @@ impl Brands {
     pub fn parse(list: &str) -> Result<Self, BrandError> {
         let mut brands = Brands {
             all: Vec::new(),
-            by_label: HashMap::new(),
-            by_skeleton: HashMap::new(),
-            by_site: HashMap::new(),
+            by_label: HashMap::default(),
+            by_skeleton: HashMap::default(),
+            by_site: HashMap::default(),
             near: Near::default(),
             known: Known::carried(),
         };

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use url::Url;
 
 use super::entry::{Entry, EntryKind, Source};
@@ -21,7 +22,8 @@ const CARRIED: [(&str, &str); 5] = [
 #[derive(Debug, Default)]
 pub struct Index {
     sources: Vec<Source>,
-    hosts: HashMap<String, Vec<Rule>>,
+    /// Hashed fast: readers' links are looked up, and never put in.
+    hosts: HashMap<String, Vec<Rule>, RandomState>,
 }
 
 #[derive(Debug)]

@@ -83,6 +83,7 @@ pub(super) const SPELLED_DOTS: Table = Table {
         ("look at cheap-meds dot com", "cheap-meds.com", Suspicious),
         ("so great cheap-meds dot com now", "cheap-meds.com", Suspicious),
         (":) cheap-meds[.]com (yes)", "cheap-meds.com", Suspicious),
+        ("[1]cheap-meds[.]com :)pills[.]example", "pills.example", Suspicious),
         ("I read it on amazon dot com", "amazon.com", Note),
     ],
     honest: &[

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+
 /// Sites that stand for themselves.
 const HONEST: [&str; 3] = [
     include_str!("../../../data/lists/allow.txt"),
@@ -38,18 +40,18 @@ const NAMESAKES: &str = "\
 /// What is known to be honest.
 #[derive(Debug)]
 pub(super) struct Known {
-    honest: HashSet<&'static str>,
-    landlords: HashSet<&'static str>,
+    honest: HashSet<&'static str, RandomState>,
+    landlords: HashSet<&'static str, RandomState>,
     /// The names of the sites, without their suffix, and namesakes of brands.
-    names: HashSet<&'static str>,
+    names: HashSet<&'static str, RandomState>,
 }
 
 impl Known {
     /// What the lists say that the program carries.
     pub(super) fn carried() -> Self {
-        let honest: HashSet<_> =
+        let honest: HashSet<_, RandomState> =
             HONEST.iter().flat_map(|list| hosts(list)).chain(BUSINESS.split(' ')).collect();
-        let landlords: HashSet<_> = hosts(LANDLORDS).collect();
+        let landlords: HashSet<_, RandomState> = hosts(LANDLORDS).collect();
         let names = honest.iter().chain(&landlords).filter_map(|host| host.split('.').next());
         Known { names: names.chain(NAMESAKES.split(' ')).collect(), honest, landlords }
     }

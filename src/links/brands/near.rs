@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Id, MAX_LABEL};
@@ -30,7 +32,7 @@ const MIN_BEFORE_SHARED: usize = 5;
 /// Brands by the hashes of what is left of them.
 #[derive(Debug, Default)]
 pub(super) struct Near {
-    left: HashMap<u64, Vec<Id>>,
+    left: HashMap<u64, Vec<Id>, RandomState>,
 }
 
 impl Near {

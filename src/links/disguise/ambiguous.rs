@@ -11,10 +11,10 @@ use crate::links::safe_browsing;
 fn see(seen: &Seen) -> Option<Sighting> {
     let written = seen.target.trim();
     // Only these can be read in two ways; all other links are spared the work.
-    if !written.contains(['%', '\\', '@', '\t', '\n', '\r'])
-        && !written.contains("..")
-        && !seen.link.is_address()
-    {
+    let bytes = written.as_bytes();
+    let in_two_ways = bytes.iter().any(|byte| matches!(byte, b'%' | b'\\' | b'@' | b'\t' | b'\n' | b'\r'))
+        || bytes.windows(2).any(|pair| pair == b"..");
+    if !in_two_ways && !seen.link.is_address() {
         return None;
     }
     let browser = seen.link.opened();

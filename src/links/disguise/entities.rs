@@ -10,6 +10,7 @@ pub(super) const DISGUISE: Disguise = Disguise {
 };
 
 fn see(seen: &Seen) -> Option<Sighting> {
+    memchr::memchr(b'&', seen.written.as_bytes())?;
     let mut rest = seen.written;
     while let Some(at) = rest.find("&#") {
         rest = &rest[at + 2..];

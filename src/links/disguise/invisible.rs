@@ -9,6 +9,9 @@ pub(super) const DISGUISE: Disguise =
 use crate::text::normalize::is_invisible;
 
 fn see(seen: &Seen) -> Option<Sighting> {
+    if seen.written.is_ascii() && seen.target.is_ascii() {
+        return None;
+    }
     // As sent, and as character references give it.
     let hidden = [seen.written, seen.target].into_iter().any(|link| {
         let inside = head(link).trim_end_matches(is_invisible);

@@ -10,6 +10,7 @@ pub(super) const DISGUISE: Disguise = Disguise {
 };
 
 fn see(seen: &Seen) -> Option<Sighting> {
+    memchr::memchr(b'%', seen.target.as_bytes())?;
     let host = host_part(seen.target);
     let name = host.rfind('@').map_or(host, |at| &host[at + 1..]);
     let twice = |text: &str| {

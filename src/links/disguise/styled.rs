@@ -12,6 +12,9 @@ pub(super) const DISGUISE: Disguise = Disguise {
 use crate::text::normalize::is_invisible;
 
 fn see(seen: &Seen) -> Option<Sighting> {
+    if seen.written.is_ascii() {
+        return None;
+    }
     let host = head(seen.written);
     if host.is_ascii() {
         return None;

@@ -14,8 +14,9 @@ const MOST: usize = 63;
 pub(super) fn seek(text: &str, suffixes: &Suffixes, found: &mut Vec<Found>) {
     let bytes = text.as_bytes();
     let mut free = 0;
-    for dot in memchr::memmem::find_iter(bytes, " . ").map(|space| space + 1) {
-        if dot < free {
+    for dot in memchr::memchr_iter(b'.', bytes) {
+        let spaced = dot > 0 && bytes[dot - 1] == b' ' && bytes.get(dot + 1) == Some(&b' ');
+        if dot < free || !spaced {
             continue;
         }
         let link = around(text, free, dot, suffixes);

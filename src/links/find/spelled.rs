@@ -183,7 +183,8 @@ fn name_around(text: &str, free: usize, gap: (usize, usize), suffixes: &Suffixes
     }
     // "joe at mail dot com" is a person's address, written so as honest people do.
     // What follows a gap is the rest of a name that was read already, and was none.
-    let is_rest = text[..start].ends_with([']', ')', '}']);
+    let fenced_before = text[..start].strip_suffix([']', ')', '}']).map(str::trim_end);
+    let is_rest = fenced_before.is_some_and(ends_in_a_dot);
     if is_rest || is_address(&text[..start], &first) {
         return None;
     }
@@ -207,6 +208,12 @@ fn is_address(before: &str, name: &str) -> bool {
     }
     let leads_there = words.next().is_none_or(|word| LEADING.contains(&word.to_lowercase().as_str()));
     last == "at" && (MAIL.contains(&name) || !leads_there)
+}
+
+/// Whether a text ends in a dot, written or spelled.
+fn ends_in_a_dot(text: &str) -> bool {
+    let last = text.len().checked_sub(3).and_then(|at| text.get(at..));
+    text.ends_with('.') || last.is_some_and(|last| last.eq_ignore_ascii_case("dot"))
 }
 
 /// A gap that begins at `at`.

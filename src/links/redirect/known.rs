@@ -1,6 +1,8 @@
 //! Finds the redirectors that are known, and what they carry.
 
 use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 use std::sync::LazyLock;
 
 use url::Url;
@@ -50,8 +52,8 @@ const INTERNATIONAL: [(&str, &str); 5] = [
     ("yandex", "yandex.ru"),
 ];
 
-static BY_HOST: LazyLock<HashMap<&str, Vec<&Known>>> = LazyLock::new(|| {
-    let mut by_host: HashMap<&str, Vec<&Known>> = HashMap::new();
+static BY_HOST: LazyLock<HashMap<&str, Vec<&Known>, RandomState>> = LazyLock::new(|| {
+    let mut by_host: HashMap<&str, Vec<&Known>, RandomState> = HashMap::default();
     for known in FAMILIES.into_iter().flatten() {
         by_host.entry(known.host).or_default().push(known);
     }
