@@ -1,4 +1,24 @@
-//! Chaff decides whether a reader's comment on a news site is spam.
+//! Chaff decides whether a reader's comment on a news site is spam, and whether a link in it is
+//! dangerous, and says why.
+//!
+//! ```
+//! use chaff::comment::Comment;
+//! use chaff::filter::Filter;
+//!
+//! let filter = Filter::carried()?;
+//! let mut room = filter.workspace();
+//! let comment = Comment::new("My son found me a free program at http://fastpc.example, try it!");
+//! let verdict = filter.judge(&comment, &mut room);
+//! println!("{}: {}", verdict.decision.name(), verdict.evidence[0].detail);
+//! # Ok::<(), chaff::model::ModelError>(())
+//! ```
+//!
+//! The way of a comment is [`filter`], on one screen: [`text`] → [`links`] → [`reputation`] →
+//! [`features`] → [`bayes`] → [`verdict`]. Around it, [`training`] makes a [`model`] from labels,
+//! [`evaluate`] measures one, [`dump`] reads comments in bulk, [`server`] and [`cli`] are the ways in.
+//! Imports point one way: a module knows only of those before it in the row `comment`, `text`, `links`, `reputation`,
+//! `features`, `bayes`, `model`, `verdict`, `filter`, `training`, `evaluate`, `dump`, `server`, `cli`.
+
 pub mod bayes;
 pub mod cli;
 pub mod comment;

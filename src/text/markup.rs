@@ -1,7 +1,7 @@
 //! Reads markup leniently, in one pass: HTML tags and entities, Markdown links and `BBCode`, mixed
 //! as spammers mix them. Words go to the visible text, targets of links to the anchors.
 //!
-//! Every step moves forward or is remembered as futile ([`Futile`]), so that the work is linear
+//! Every step moves forward or is remembered as futile (`Futile`), so that the work is linear
 //! whatever is opened and never closed.
 
 use std::collections::{HashMap, VecDeque};
