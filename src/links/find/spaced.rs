@@ -1,6 +1,6 @@
 //! Letters with a space between each: `e v i l . c o m`.
 
-use super::name::{Met, is_host, strong_beginning};
+use super::name::{MAX_NAME, Met, is_host, strong_beginning};
 use super::{Found, Kind, Trick};
 use crate::links::site::Suffixes;
 
@@ -19,15 +19,18 @@ pub(super) fn seek(text: &str, suffixes: &Suffixes, found: &mut Vec<Found>) {
         if dot < free || !spaced {
             continue;
         }
-        let link = around(text, free, dot, suffixes);
-        if let Some(link) = link {
-            free = link.place.end;
-            found.push(link);
+        match around(text, free, dot, suffixes) {
+            Ok(link) => {
+                free = link.place.end;
+                found.push(link);
+            }
+            Err(read) => free = read,
         }
     }
 }
 
-fn around(text: &str, free: usize, dot: usize, suffixes: &Suffixes) -> Option<Found> {
+/// The name around a dot; otherwise up to where nothing needs to be read again.
+fn around(text: &str, free: usize, dot: usize, suffixes: &Suffixes) -> Result<Found, usize> {
     let bytes = text.as_bytes();
     let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     // Backwards over "letter, space".
@@ -37,13 +40,16 @@ fn around(text: &str, free: usize, dot: usize, suffixes: &Suffixes) -> Option<Fo
         start -= 2;
     }
     if dot - start < LEAST * 2 {
-        return None;
+        return Err(free);
     }
     let mut undone: String = text[start..dot].chars().filter(|c| *c != ' ').collect();
     let mut at = dot;
     let mut end = None;
     // Forwards over "dot, space, letter, space, letter …", dot after dot.
     while bytes.get(at) == Some(&b'.') {
+        if undone.len() > MAX_NAME {
+            return Err(at);
+        }
         undone.push('.');
         let label = undone.len();
         let mut next = at + 1;
@@ -58,17 +64,16 @@ fn around(text: &str, free: usize, dot: usize, suffixes: &Suffixes) -> Option<Fo
         let more = bytes.get(next) == Some(&b' ') && bytes.get(next + 1) == Some(&b'.');
         let letters = undone[label..].to_lowercase();
         if !more {
-            let ending = strong_beginning(&letters)?;
+            let ending = strong_beginning(&letters).ok_or(free)?;
             undone.truncate(label + ending.len());
             end = Some(at + 1 + ending.len() * 2);
             break;
         }
         at = next + 1;
     }
-    let end = end?;
-    is_host(&undone, Met::Bare, suffixes).then_some(Found {
-        place: start..end,
-        kind: Kind::Schemeless,
-        undone: Some((Trick::SpacedLetters, undone)),
-    })
+    let end = end.ok_or(free)?;
+    if !is_host(&undone, Met::Bare, suffixes) {
+        return Err(free);
+    }
+    Ok(Found { place: start..end, kind: Kind::Schemeless, undone: Some((Trick::SpacedLetters, undone)) })
 }

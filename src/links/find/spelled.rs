@@ -103,13 +103,14 @@ pub(super) fn seek(text: &str, suffixes: &Suffixes, found: &mut Vec<Found>) {
     let mut at = 0;
     while let Some(next) = memchr::memchr3(b'.', b'd', b'D', &bytes[at..]) {
         at += next;
-        let Some(link) = gap_around(bytes, at).and_then(|gap| name_around(text, free, gap, suffixes)) else {
+        let gap = gap_around(bytes, at);
+        let Some((end, link)) = gap.and_then(|gap| name_around(text, free, gap, suffixes)) else {
             at += 1;
             continue;
         };
-        free = link.place.end;
-        at = link.place.end;
-        found.push(link);
+        free = end;
+        at = end;
+        found.extend(link);
     }
 }
 
@@ -133,7 +134,15 @@ fn gap_around(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
 }
 
 /// The name of which a gap is a dot, with all the gaps that follow, and the rest of the link.
-fn name_around(text: &str, free: usize, gap: (usize, usize), suffixes: &Suffixes) -> Option<Found> {
+///
+/// `None` if there is no name; otherwise where it ends, and the link if it is one. What was read is
+/// not read again from its next gap on: it has no better ending there.
+fn name_around(
+    text: &str,
+    free: usize,
+    gap: (usize, usize),
+    suffixes: &Suffixes,
+) -> Option<(usize, Option<Found>)> {
     let bytes = text.as_bytes();
     let mut from = free.max(gap.0.saturating_sub(MAX_NAME)).min(gap.0);
     while !text.is_char_boundary(from) {
@@ -173,7 +182,10 @@ fn name_around(text: &str, free: usize, gap: (usize, usize), suffixes: &Suffixes
     // "el punto (.) al final": with spaces on both sides a fence may hold the sign itself.
     let loose = text[gap.0..gap.1].starts_with(' ') && text[gap.0..gap.1].ends_with(' ');
     let met = if has_path || fenced && !loose { Met::Explicit } else { Met::Bare };
-    if !(trusted || has_path || fenced) || !is_host(&undone, met, suffixes) {
+    if !(trusted || has_path || fenced) {
+        return Some((end, None));
+    }
+    if !is_host(&undone, met, suffixes) {
         return None;
     }
     // In "the dot com bubble" nobody is led anywhere.
@@ -182,11 +194,8 @@ fn name_around(text: &str, free: usize, gap: (usize, usize), suffixes: &Suffixes
         return None;
     }
     // "joe at mail dot com" is a person's address, written so as honest people do.
-    // What follows a gap is the rest of a name that was read already, and was none.
-    let fenced_before = text[..start].strip_suffix([']', ')', '}']).map(str::trim_end);
-    let is_rest = fenced_before.is_some_and(ends_in_a_dot);
-    if is_rest || is_address(&text[..start], &first) {
-        return None;
+    if is_address(window_before(text, start), &first) {
+        return Some((end, None));
     }
     let scheme = SCHEMES.iter().find(|(written, _)| {
         start
@@ -196,7 +205,8 @@ fn name_around(text: &str, free: usize, gap: (usize, usize), suffixes: &Suffixes
     let (scheme_length, scheme) = scheme.map_or((0, ""), |(written, meant)| (written.len(), *meant));
     let link = format!("{scheme}{undone}{}", &text[rest.clone()]);
     let place = start - scheme_length..rest.end;
-    Some(Found { place, kind: Kind::Schemeless, undone: Some((Trick::SpelledDots, link)) })
+    let found = Found { place, kind: Kind::Schemeless, undone: Some((Trick::SpelledDots, link)) };
+    Some((rest.end, Some(found)))
 }
 
 /// Whether what stands before makes the name the end of somebody's address: "jane at mail dot com".
@@ -210,17 +220,20 @@ fn is_address(before: &str, name: &str) -> bool {
     last == "at" && (MAIL.contains(&name) || !leads_there)
 }
 
-/// Whether a text ends in a dot, written or spelled.
-fn ends_in_a_dot(text: &str) -> bool {
-    let last = text.len().checked_sub(3).and_then(|at| text.get(at..));
-    text.ends_with('.') || last.is_some_and(|last| last.eq_ignore_ascii_case("dot"))
-}
-
 /// A gap that begins at `at`.
 fn gap_after(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let window = &bytes[at..bytes.len().min(at + MAX_GAP)];
     let core = window.iter().position(|byte| matches!(byte, b'.' | b'd' | b'D'))?;
     gap_around(bytes, at + core).filter(|(start, _)| *start == at)
+}
+
+/// The few bytes before a place: enough for two words.
+fn window_before(text: &str, to: usize) -> &str {
+    let mut from = to.saturating_sub(64);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    &text[from..to]
 }
 
 fn label_window(text: &str, from: usize) -> &str {
