@@ -54,9 +54,7 @@ fn with_scheme(written: &str) -> Option<Cow<'_, str>> {
         .map(|(scheme, _)| scheme)
         .filter(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
     match scheme {
-        Some(scheme)
-            if [&WEB[..], &OTHER].concat().iter().any(|known| known.eq_ignore_ascii_case(scheme)) =>
-        {
+        Some(scheme) if WEB.iter().chain(&OTHER).any(|known| known.eq_ignore_ascii_case(scheme)) => {
             Some(Cow::Borrowed(written))
         }
         // `evil.test:8080/x` has no scheme; a scheme has no dot.

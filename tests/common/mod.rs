@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// How long a process may take to do what is certain to come. Nothing is asserted of it: without
 /// it, a test that fails would wait forever.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program.
 pub fn chaff() -> assert_cmd::Command {

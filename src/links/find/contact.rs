@@ -45,11 +45,7 @@ fn email(text: &str, at: usize, suffixes: &Suffixes) -> Option<Found> {
 
 /// The next bytes, enough for any name.
 fn window(text: &str, from: usize) -> &str {
-    let mut end = text.len().min(from + name::MAX_NAME);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[from..end]
+    &text[from..text.floor_char_boundary(from + name::MAX_NAME)]
 }
 
 /// `@name`, when a messenger was named just before.
@@ -61,10 +57,7 @@ fn handle(text: &str, at: usize) -> Option<Found> {
     if glued || !HANDLE.contains(&length) {
         return None;
     }
-    let mut near = at.saturating_sub(NEAR);
-    while !text.is_char_boundary(near) {
-        near += 1;
-    }
+    let near = text.ceil_char_boundary(at.saturating_sub(NEAR));
     // One messenger, one name: the next one is a reader who is spoken to.
     let before = text[near..at].rsplit('@').next().unwrap_or_default().to_lowercase();
     let named = MESSENGERS.iter().any(|messenger| before.contains(messenger));

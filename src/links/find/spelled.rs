@@ -144,10 +144,7 @@ fn name_around(
     suffixes: &Suffixes,
 ) -> Option<(usize, Option<Found>)> {
     let bytes = text.as_bytes();
-    let mut from = free.max(gap.0.saturating_sub(MAX_NAME)).min(gap.0);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = text.ceil_char_boundary(free.max(gap.0.saturating_sub(MAX_NAME)).min(gap.0));
     let start = from + name::name_start(&text[from..gap.0]);
     let mut undone = text[start..gap.0].to_owned();
     let mut end = gap.0;
@@ -229,17 +226,9 @@ fn gap_after(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
 
 /// The few bytes before a place: enough for two words.
 fn window_before(text: &str, to: usize) -> &str {
-    let mut from = to.saturating_sub(64);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    &text[from..to]
+    &text[text.ceil_char_boundary(to.saturating_sub(64))..to]
 }
 
 fn label_window(text: &str, from: usize) -> &str {
-    let mut end = text.len().min(from + 63 * 3);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[from..end]
+    &text[from..text.floor_char_boundary(from + 63 * 3)]
 }

@@ -96,7 +96,7 @@ impl Seeker<'_> {
                 matches!(c, '/' | '\\' | '?' | '#') || ends_url(*c) || matches!(c, ')' | '(' | ',' | ';')
             })
             .map_or(text.len().min(MAX_NAME * 4), |(at, _)| at);
-        let authority = &text[..floor(text, length)];
+        let authority = &text[..text.floor_char_boundary(length)];
         let host = authority.rfind('@').map_or(0, |at| at + 1);
         let name = &authority[host..];
         if let Some(length) = ip_literal(name) {
@@ -131,9 +131,9 @@ impl Seeker<'_> {
 
     fn without_scheme(&self, dot: usize) -> Result<Found, usize> {
         let text = self.text;
-        let from = ceil(text, self.free.max(dot.saturating_sub(MAX_NAME)));
+        let from = text.ceil_char_boundary(self.free.max(dot.saturating_sub(MAX_NAME)));
         let start = from + name::name_start(&text[from..dot]);
-        let limit = floor(text, text.len().min(dot + MAX_NAME));
+        let limit = text.floor_char_boundary(dot + MAX_NAME);
         let end = start + name::name_length(&text[start..limit]);
         let (start, end) =
             if start < dot && end > dot { (start, end) } else { self.symbol_label(dot).ok_or(end)? };
@@ -179,9 +179,9 @@ impl Seeker<'_> {
     fn symbol_label(&self, dot: usize) -> Option<(usize, usize)> {
         let text = self.text;
         let is_symbol = |c: &char| matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{1F300}'..='\u{1FAFF}');
-        let from = ceil(text, self.free.max(dot.saturating_sub(64)));
+        let from = text.ceil_char_boundary(self.free.max(dot.saturating_sub(64)));
         let length: usize = text[from..dot].chars().rev().take_while(is_symbol).map(char::len_utf8).sum();
-        let ending = name::name_length(&text[dot + 1..floor(text, text.len().min(dot + 64))]);
+        let ending = name::name_length(&text[dot + 1..text.floor_char_boundary(dot + 64)]);
         let end = dot + 1 + ending;
         (length > 0 && ending > 0 && text.as_bytes().get(end) == Some(&b'/')).then_some((dot - length, end))
     }
@@ -381,20 +381,6 @@ fn trimmed_end(text: &str, from: usize, mut end: usize) -> usize {
     // "(1…)" and the like end with a sign of more than one byte.
     let kept = text[from..end].trim_end_matches(['…', '’', '‚', '、']);
     from + kept.len()
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-fn ceil(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }
 
 /// The place of a link's scheme, host and rest, for seekers that put one together.
