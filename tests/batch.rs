@@ -156,7 +156,7 @@ impl Slow {
     fn begin(server: &Server) -> Self {
         let mut stream = TcpStream::connect(server.address()).unwrap();
         // Only so that a server which answers too late fails the test and does not stop it.
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let host = server.address();
         let fields = "transfer-encoding: chunked\r\nconnection: close";
         write!(stream, "POST {BATCH} HTTP/1.1\r\nhost: {host}\r\n{fields}\r\n\r\n").unwrap();
