@@ -147,7 +147,7 @@ impl Reader {
 /// What the lists say of a link, as the disguises ask.
 fn known(standing: Standing) -> Known {
     Known {
-        blocked: standing.is(EntryKind::Block),
+        blocked: standing.is(EntryKind::Spam),
         good: standing.is(EntryKind::Allow) || standing.is(EntryKind::Popular),
         landlord: standing.is(EntryKind::Landlord),
         redirector: standing.is(EntryKind::Redirector),
@@ -174,7 +174,7 @@ impl Workspace {
     /// What is dangerous about the links of that comment.
     pub fn dangers(&self) -> Dangers {
         Dangers {
-            listed: self.standings.iter().any(|standing| standing.is(EntryKind::Block)),
+            listed: self.standings.iter().any(|standing| standing.is(EntryKind::Spam)),
             hiding: self.links.list().iter().any(|link| link.verdict >= LinkVerdict::Suspicious),
         }
     }

@@ -1,15 +1,25 @@
 //! One entry of a reputation list.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// What an entry says of the links it matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+use super::day::Day;
+use super::key::Key;
+
+/// What an entry says of the links it meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EntryKind {
-    /// Spam, fraud or malware: the link decides.
-    Block,
+    /// Blocked: it harms the device.
+    Malware,
+    /// Blocked: it passes itself off as someone else.
+    Phishing,
+    /// Blocked: it cheats.
+    Scam,
+    /// Blocked: it is advertised in comments, referrers or mail.
+    Spam,
     /// Trusted by name.
     Allow,
     /// It only leads on to somewhere else.
@@ -18,28 +28,85 @@ pub enum EntryKind {
     Landlord,
     /// Used by everyone, good and bad alike; no list may block it whole.
     Popular,
+    /// Gives out addresses for e-mail that are thrown away; says nothing of links.
+    Disposable,
 }
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 5] =
-        [EntryKind::Block, EntryKind::Allow, EntryKind::Redirector, EntryKind::Landlord, EntryKind::Popular];
+    pub const ALL: [EntryKind; 9] = [
+        EntryKind::Malware,
+        EntryKind::Phishing,
+        EntryKind::Scam,
+        EntryKind::Spam,
+        EntryKind::Allow,
+        EntryKind::Redirector,
+        EntryKind::Landlord,
+        EntryKind::Popular,
+        EntryKind::Disposable,
+    ];
 
     /// The word for it, as lists and the API write it.
     pub fn name(self) -> &'static str {
         match self {
-            EntryKind::Block => "block",
+            EntryKind::Malware => "malware",
+            EntryKind::Phishing => "phishing",
+            EntryKind::Scam => "scam",
+            EntryKind::Spam => "spam",
             EntryKind::Allow => "allow",
             EntryKind::Redirector => "redirector",
             EntryKind::Landlord => "landlord",
             EntryKind::Popular => "popular",
+            EntryKind::Disposable => "disposable",
         }
+    }
+
+    /// Whether it blocks what it meets.
+    pub fn blocks(self) -> bool {
+        matches!(self, EntryKind::Malware | EntryKind::Phishing | EntryKind::Scam | EntryKind::Spam)
     }
 }
 
 impl fmt::Display for EntryKind {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+impl FromStr for EntryKind {
+    type Err = String;
+
+    /// Reads a kind's name; `block` is `spam`, the mildest reason to block.
+    fn from_str(name: &str) -> Result<Self, String> {
+        if name == "block" {
+            return Ok(EntryKind::Spam);
+        }
+        EntryKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
+            let names: Vec<&str> = EntryKind::ALL.iter().map(|kind| kind.name()).collect();
+            format!("no such kind: {name}; there are {}", names.join(", "))
+        })
+    }
+}
+
+/// One line of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is about.
+    pub key: Key,
+    /// What it says.
+    pub kind: EntryKind,
+    /// The day on which it was first seen, where that is known.
+    pub added: Option<Day>,
+    /// The first day on which it says nothing any more.
+    pub expires: Option<Day>,
+    /// What a person or the list says beside it; may be empty.
+    pub note: String,
+}
+
+impl Entry {
+    /// An entry of which no more is known.
+    pub fn new(key: Key, kind: EntryKind) -> Self {
+        Entry { key, kind, added: None, expires: None, note: String::new() }
     }
 }
 
@@ -52,15 +119,4 @@ pub struct Source {
     pub origin: String,
     /// The day of the list, as `YYYY-MM-DD`.
     pub date: String,
-}
-
-/// One line of a list: a host with all that is under it, or a part of it under a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The host in lower case and ASCII.
-    pub host: String,
-    /// The path that a URL must begin with, beginning with `/`; empty for the whole host.
-    pub path: String,
-    /// What it says.
-    pub kind: EntryKind,
 }

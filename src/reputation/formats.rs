@@ -12,7 +12,7 @@
 use thiserror::Error;
 
 use super::entry::{Entry, EntryKind, Source};
-use crate::links::canonical::canonical;
+use super::key::Key;
 
 /// A list that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -39,10 +39,7 @@ pub fn read(name: &str, list: &str) -> Result<(Source, Vec<Entry>), ListError> {
         if let Some(comment) = line.strip_prefix('#') {
             match comment.split_once(':').map(|(key, value)| (key.trim(), value.trim())) {
                 Some(("kind", value)) if kind.is_none() => {
-                    kind = EntryKind::ALL.into_iter().find(|kind| kind.name() == value);
-                    if kind.is_none() {
-                        return Err(error(number, format!("no such kind: {value}")));
-                    }
+                    kind = Some(value.parse::<EntryKind>().map_err(|message| error(number, message))?);
                 }
                 Some(("source", value)) => value.clone_into(&mut source.origin),
                 Some(("date", value)) => value.clone_into(&mut source.date),
@@ -63,13 +60,7 @@ pub fn read(name: &str, list: &str) -> Result<(Source, Vec<Entry>), ListError> {
 }
 
 fn entry(written: &str, kind: EntryKind) -> Option<Entry> {
-    let url = canonical(written)?;
-    let host = url.host_str()?.to_owned();
-    let path = match url.path() {
-        "/" => String::new(),
-        path => path.to_owned(),
-    };
-    Some(Entry { host, path, kind })
+    Some(Entry::new(Key::parse(written).ok()?, kind))
 }
 
 #[cfg(test)]
@@ -82,10 +73,7 @@ mod tests {
             read("short", "# kind: redirector\n# date: 2026-11-22\n\nbit.ly\ngoogle.com/url # only this\n")
                 .unwrap();
         assert_eq!(source.date, "2026-11-22");
-        assert_eq!(
-            entries[1],
-            Entry { host: "google.com".into(), path: "/url".into(), kind: EntryKind::Redirector }
-        );
+        assert_eq!(entries[1], Entry::new(Key::parse("google.com/url").unwrap(), EntryKind::Redirector));
     }
 
     #[test]

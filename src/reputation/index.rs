@@ -73,7 +73,9 @@ impl Index {
     pub fn add(&mut self, source: Source, entries: Vec<Entry>) {
         let place = self.sources.len() as u16;
         self.sources.push(source);
-        for Entry { host, path, kind } in entries {
+        for Entry { key, kind, .. } in entries {
+            let host = key.host_name().unwrap_or_default().to_owned();
+            let path = key.text()[host.len()..].to_owned();
             self.hosts.entry(host).or_default().push(Rule { path, kind, source: place });
         }
     }
@@ -106,9 +108,9 @@ impl Index {
             let mut known_here = false;
             for rule in rules.filter(|rule| is_under(link.url().path(), &rule.path)) {
                 let counts = match rule.kind {
-                    EntryKind::Block => at <= site,
+                    kind if kind.blocks() => at <= site,
                     EntryKind::Redirector => true,
-                    EntryKind::Allow | EntryKind::Landlord | EntryKind::Popular => {
+                    _ => {
                         known_here = true;
                         !known
                     }
@@ -126,8 +128,8 @@ impl Index {
         // Whoever is blocked is blocked as a stopover too.
         for hop in &link.hops {
             let blocked = self.blocking(&hop.url);
-            standing.sources[EntryKind::Block as usize] =
-                standing.sources[EntryKind::Block as usize].or(blocked);
+            standing.sources[EntryKind::Spam as usize] =
+                standing.sources[EntryKind::Spam as usize].or(blocked);
         }
         standing
     }
@@ -138,7 +140,7 @@ impl Index {
         let dots = host.match_indices('.').map(|(dot, _)| dot + 1);
         std::iter::once(0).chain(dots).find_map(|at| {
             let rules = self.hosts.get(&host[at..])?;
-            let blocks = |rule: &&Rule| rule.kind == EntryKind::Block && is_under(url.path(), &rule.path);
+            let blocks = |rule: &&Rule| rule.kind == EntryKind::Spam && is_under(url.path(), &rule.path);
             rules.iter().find(blocks).map(|rule| rule.source)
         })
     }

@@ -107,7 +107,7 @@ fn of_feature(weighed: &Weighed, weight: Weight, feature: &Feature, reading: &Re
 
 fn blocked(weight: Weight, reading: &Reading, reputation: &Index) -> Evidence {
     let found = reading.links.list().iter().zip(reading.standings).find_map(|(link, standing)| {
-        reputation.source(*standing, EntryKind::Block).map(|source| (link, source))
+        reputation.source(*standing, EntryKind::Spam).map(|source| (link, source))
     });
     let Some((link, source)) = found else {
         return Evidence::general("reputation.block", weight, String::new());

@@ -105,7 +105,7 @@ fn listings(standing: Standing, reputation: &Index) -> Vec<Listing> {
 }
 
 fn reasons(link: &Link, standing: Standing, reputation: &Index) -> Vec<String> {
-    let blocked = reputation.source(standing, EntryKind::Block).map(|source| {
+    let blocked = reputation.source(standing, EntryKind::Spam).map(|source| {
         format!("{} is on the list “{}” of {} ({})", link.site(), source.name, source.date, source.origin)
     });
     let worn = link.worn.iter().map(|worn| match worn.detail.as_str() {
