@@ -197,7 +197,7 @@ impl Features {
         for (place, (link, standing)) in
             (0..).zip(reading.links.list().iter().zip(reading.standings).take(MAX_LINKS))
         {
-            self.add_link(place, link, standing);
+            self.add_link(place, link, *standing);
         }
         self.add_author(reading.author);
         for bin in shape::bins(reading, different as u32) {
@@ -237,7 +237,7 @@ impl Features {
         }
     }
 
-    fn add_link(&mut self, place: u32, link: &Link, standing: &Standing) {
+    fn add_link(&mut self, place: u32, link: &Link, standing: Standing) {
         // Example names say nothing of real ones.
         if !site::is_reserved(link.host()) && !link.is_address() && !link.host().is_empty() {
             self.add(Namespace::Site, link.site().as_bytes(), Made::Link(place, Part::Site));
@@ -287,7 +287,7 @@ fn token_hash(tokens: &Tokens, token: &Token) -> u64 {
     xxh3_64_with_seed(name.as_bytes(), Namespace::Word as u64)
 }
 
-fn facets(link: &Link, standing: &Standing) -> impl Iterator<Item = Facet> {
+fn facets(link: &Link, standing: Standing) -> impl Iterator<Item = Facet> {
     use EntryKind::{Allow, Landlord, Popular, Redirector};
     let tenant = link.tenant || standing.is(Landlord);
     let known = tenant || standing.is(Allow) || standing.is(Popular) || standing.is(Redirector);

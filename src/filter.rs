@@ -1,28 +1,35 @@
 //! The way of a comment.
 
+mod knowledge;
+pub mod site;
+
+use std::sync::Arc;
+
+use crate::asked::Answer;
 use crate::comment::Comment;
 use crate::features::{Features, Reading};
-use crate::links::{Knowledge, Known, LinkVerdict, Links};
+use crate::links::{Knowledge, Known, Link, LinkVerdict, Links};
 use crate::model::{Model, ModelError};
-use crate::reputation::{EntryKind, Index, Standing};
+use crate::reputation::{Day, EntryKind, Reputation, Standing};
 use crate::text::Text;
 use crate::text::tokens::Tokens;
 use crate::verdict::policy::Dangers;
 use crate::verdict::{Brief, LinkReport, Policy, Scales, Verdict, Weighed, evidence, link_report};
+use knowledge::LinkKnowledge;
 
-/// Everything that a verdict depends on; shared by all who score.
-#[derive(Debug)]
+/// Everything that a verdict depends on; shared by all who score, and cheap to copy.
+#[derive(Debug, Clone)]
 pub struct Filter {
     reader: Reader,
-    model: Model,
+    model: Arc<Model>,
     policy: Policy,
 }
 
 /// What reads a comment, before any model is asked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Reader {
-    knowledge: Knowledge,
-    reputation: Index,
+    knowledge: Arc<Knowledge>,
+    reputation: Arc<Reputation>,
 }
 
 /// The room that one thread needs to read comments one after another, without asking for memory
@@ -34,6 +41,7 @@ pub struct Workspace {
     tokens: Tokens,
     standings: Vec<Standing>,
     features: Features,
+    today: Day,
 }
 
 impl Filter {
@@ -47,7 +55,14 @@ impl Filter {
 
     /// A filter of these parts.
     pub fn new(model: Model, reader: Reader, policy: Policy) -> Self {
-        Filter { reader, model, policy }
+        Filter { reader, model: Arc::new(model), policy }
+    }
+
+    /// The same filter, knowing something else of links.
+    #[must_use]
+    pub fn with_reputation(&self, reputation: Reputation) -> Self {
+        let reader = Reader { knowledge: self.reader.knowledge.clone(), reputation: Arc::new(reputation) };
+        Filter { reader, ..self.clone() }
     }
 
     /// The model that is asked.
@@ -60,6 +75,11 @@ impl Filter {
         &self.policy
     }
 
+    /// What reads the comments.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
     /// Room to read comments in; one for each thread.
     pub fn workspace(&self) -> Workspace {
         Workspace::new(self.model.counts().bits())
@@ -67,58 +87,94 @@ impl Filter {
 
     /// Judges a comment and says why.
     pub fn judge<'a>(&self, comment: &Comment<'a>, room: &mut Workspace) -> Verdict<'a> {
-        let weighed = self.weigh(comment, room);
+        self.judge_knowing(comment, &[], room)
+    }
+
+    /// Judges a comment, given what others were asked about its links, and says why.
+    pub fn judge_knowing<'a>(
+        &self,
+        comment: &Comment<'a>,
+        answers: &[(usize, Answer)],
+        room: &mut Workspace,
+    ) -> Verdict<'a> {
+        self.reader.read_knowing(comment, answers, room);
+        let known = LinkKnowledge::of(&self.reader, comment, answers, room);
+        let weighed = self.weigh(&known, room);
         let score = weighed.score();
         let reading = room.reading(comment);
         Verdict {
             id: comment.id.clone(),
             decision: self.policy.decide(score, room.dangers()),
             score,
-            evidence: evidence::collect(&weighed, room.features.list(), &reading, &self.reader.reputation),
-            links: self.reader.report(comment, room),
+            evidence: evidence::collect(&weighed, room.features.list(), &reading, &known),
+            links: link_report::of_links(comment, &room.links, &room.standings, &known),
             model: self.model.id().to_owned(),
         }
     }
 
     /// Judges a comment and says no more than that.
     pub fn judge_briefly<'a>(&self, comment: &Comment<'a>, room: &mut Workspace) -> Brief<'a> {
-        let weighed = self.weigh(comment, room);
-        let score = weighed.score();
+        self.reader.read(comment, room);
+        let score = self.weigh(&LinkKnowledge::of(&self.reader, comment, &[], room), room).score();
         Brief { id: comment.id.clone(), decision: self.policy.decide(score, room.dangers()), score }
     }
 
     /// Judges only the links of a comment.
     pub fn judge_links(&self, comment: &Comment, room: &mut Workspace) -> Vec<LinkReport> {
-        self.reader.read_links(comment, room);
-        self.reader.report(comment, room)
+        self.judge_links_knowing(comment, &[], room)
     }
 
-    fn weigh(&self, comment: &Comment, room: &mut Workspace) -> Weighed<'_> {
-        self.reader.read(comment, room);
+    /// Judges only the links of a comment, given what others were asked about them.
+    pub fn judge_links_knowing(
+        &self,
+        comment: &Comment,
+        answers: &[(usize, Answer)],
+        room: &mut Workspace,
+    ) -> Vec<LinkReport> {
+        self.reader.read_links(comment, answers, room);
+        let known = LinkKnowledge::of(&self.reader, comment, answers, room);
+        link_report::of_links(comment, &room.links, &room.standings, &known)
+    }
+
+    fn weigh(&self, known: &LinkKnowledge, room: &Workspace) -> Weighed<'_> {
         let scales = Scales {
             table: self.model.table(),
             calibration: &self.model.facts().calibration,
             base_rate: self.policy.base_rate,
         };
         let features = room.features.list().iter().map(|feature| (feature.index, feature.share()));
-        scales.weigh(features, room.dangers().listed)
+        scales.weigh(features, known.repute())
     }
 }
 
 impl Reader {
     /// A reader with the knowledge of names and the lists that the program carries.
     pub fn carried() -> Self {
-        Self::new(Knowledge::carried(), Index::carried())
+        Self::new(Knowledge::carried(), Reputation::carried())
     }
 
     /// A reader of these parts.
-    pub fn new(knowledge: Knowledge, reputation: Index) -> Self {
-        Reader { knowledge, reputation }
+    pub fn new(knowledge: Knowledge, reputation: Reputation) -> Self {
+        Reader { knowledge: Arc::new(knowledge), reputation: Arc::new(reputation) }
+    }
+
+    /// What is known of names in general.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
+    /// What is known of sites.
+    pub fn reputation(&self) -> &Reputation {
+        &self.reputation
     }
 
     /// Reads a comment: text, links, what is known of the links, tokens, features.
     pub fn read(&self, comment: &Comment, room: &mut Workspace) {
-        self.read_links(comment, room);
+        self.read_knowing(comment, &[], room);
+    }
+
+    fn read_knowing(&self, comment: &Comment, answers: &[(usize, Answer)], room: &mut Workspace) {
+        self.read_links(comment, answers, room);
         let written = room.links.written().iter().cloned();
         room.tokens.cut(room.text.visible.text(), written);
         room.features.read(&Reading {
@@ -130,24 +186,46 @@ impl Reader {
         });
     }
 
-    fn read_links(&self, comment: &Comment, room: &mut Workspace) {
-        room.text.read(&comment.text, comment.format);
-        room.links.read(&room.text, comment.author.url.as_deref(), &self.knowledge.suffixes);
-        room.standings.clear();
-        room.standings.extend(room.links.list().iter().map(|link| self.reputation.standing(link)));
-        let known = room.standings.iter().map(|standing| known(*standing));
-        room.links.unmask(&comment.text, &self.knowledge, known, |url| self.reputation.redirects(url));
+    /// The links of a comment that others may be asked about, each with its place among all: those that
+    /// are neither known to be good nor known to be bad.
+    pub fn links_to_ask(&self, comment: &Comment, room: &mut Workspace) -> Vec<(usize, Link)> {
+        self.read_links(comment, &[], room);
+        let is_open =
+            |verdict: LinkVerdict| matches!(verdict, LinkVerdict::Unknown | LinkVerdict::Suspicious);
+        let links = room.links.list().iter().enumerate();
+        links.filter(|(_, link)| is_open(link.verdict)).map(|(place, link)| (place, link.clone())).collect()
     }
 
-    fn report(&self, comment: &Comment, room: &Workspace) -> Vec<LinkReport> {
-        link_report::of_links(comment, &room.links, &room.standings, &self.reputation)
+    /// Finds the links of a comment, for who learns from its label.
+    pub fn find_links<'r>(&self, comment: &Comment, room: &'r mut Workspace) -> &'r [Link] {
+        room.text.read(&comment.text, comment.format);
+        room.links.read(&room.text, comment.author.url.as_deref(), &self.knowledge.suffixes);
+        room.links.list()
+    }
+
+    fn read_links(&self, comment: &Comment, answers: &[(usize, Answer)], room: &mut Workspace) {
+        room.today = Day::today();
+        self.find_links(comment, room);
+        let (suffixes, today) = (&self.knowledge.suffixes, room.today);
+        room.standings.clear();
+        let standing = |link| self.reputation.standing(link, suffixes, today);
+        room.standings.extend(room.links.list().iter().map(standing));
+        for (place, answer) in answers {
+            if let Some(standing) = room.standings.get_mut(*place) {
+                standing.take_answer(answer.kind, answer.counts);
+            }
+        }
+        let known = room.standings.iter().map(|standing| known(*standing));
+        room.links.unmask(&comment.text, &self.knowledge, known, |url| {
+            self.reputation.standing_of(url, suffixes, today).is(EntryKind::Redirector)
+        });
     }
 }
 
 /// What the lists say of a link, as the disguises ask.
 fn known(standing: Standing) -> Known {
     Known {
-        blocked: standing.is(EntryKind::Spam),
+        blocked: standing.is_blocked(),
         good: standing.is(EntryKind::Allow) || standing.is(EntryKind::Popular),
         landlord: standing.is(EntryKind::Landlord),
         redirector: standing.is(EntryKind::Redirector),
@@ -163,6 +241,7 @@ impl Workspace {
             tokens: Tokens::default(),
             standings: Vec::new(),
             features: Features::new(bits),
+            today: Day::default(),
         }
     }
 
@@ -174,7 +253,7 @@ impl Workspace {
     /// What is dangerous about the links of that comment.
     pub fn dangers(&self) -> Dangers {
         Dangers {
-            listed: self.standings.iter().any(|standing| standing.is(EntryKind::Spam)),
+            listed: self.standings.iter().any(Standing::is_blocked),
             hiding: self.links.list().iter().any(|link| link.verdict >= LinkVerdict::Suspicious),
         }
     }

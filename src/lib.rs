@@ -16,9 +16,11 @@
 //! The way of a comment is [`filter`], on one screen: [`text`] → [`links`] → [`reputation`] →
 //! [`features`] → [`bayes`] → [`verdict`]. Around it, [`training`] makes a [`model`] from labels,
 //! [`evaluate`] measures one, [`dump`] reads comments in bulk, [`server`] and [`cli`] are the ways in.
-//! Imports point one way: a module knows only of those before it in the row `comment`, `text`, `links`, `reputation`,
-//! `features`, `bayes`, `model`, `verdict`, `filter`, `training`, `evaluate`, `dump`, `server`, `cli`.
+//! Off that way, and only where an operator names them, others are [`asked`] about its links.
+//! Imports point one way: a module knows only of those before it in the row `whole_file`, `comment`, `text`,
+//! `links`, `reputation`, `asked`, `features`, `bayes`, `model`, `verdict`, `filter`, `training`, `evaluate`, `dump`, `server`, `cli`.
 
+pub mod asked;
 pub mod bayes;
 pub mod cli;
 pub mod comment;
@@ -33,3 +35,4 @@ pub mod server;
 pub mod text;
 pub mod training;
 pub mod verdict;
+pub mod whole_file;

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use super::links;
 use super::options::FilterOptions;
 use super::output;
+use super::terminal::{color, printable, text_of};
 use crate::comment::{Comment, Format, MAX_TEXT};
 use crate::verdict::{Decision, Verdict};
 
@@ -69,14 +70,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         output::say(page(&text, &verdict))?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A text given as an argument, or standard input for `-`.
-pub(super) fn text_of(argument: &str) -> anyhow::Result<String> {
-    match argument {
-        "-" => Ok(std::io::read_to_string(std::io::stdin().lock())?),
-        text => Ok(text.to_owned()),
-    }
 }
 
 /// The comment, marked; the decision; the reasons; the links.
@@ -152,20 +145,6 @@ fn char_range(text: &str, range: Range<usize>) -> Range<usize> {
     range.start..end
 }
 
-/// Without control and bidi characters, which would command the terminal or turn its lines around.
-pub(super) fn printable(text: &str) -> String {
-    let harmless = |c: char| match c {
-        '\n' | '\t' => c,
-        c if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => '\u{FFFD}',
-        c => c,
-    };
-    text.chars().map(harmless).collect()
-}
-
 fn side(weight: f64) -> Style {
     color(if weight > 0.0 { AnsiColor::Red } else { AnsiColor::Green })
-}
-
-pub(super) fn color(color: AnsiColor) -> Style {
-    Style::new().fg_color(Some(color.into()))
 }

@@ -3,14 +3,13 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use anstyle::AnsiColor;
 use clap::Args;
 
-use super::explain;
 use super::options::FilterOptions;
 use super::output;
+use super::terminal::{printable, text_of, verdict_color};
 use crate::comment::{Comment, MAX_TEXT};
-use crate::links::LinkVerdict;
+use crate::reputation::Listing;
 use crate::verdict::LinkReport;
 
 #[derive(Args)]
@@ -32,7 +31,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let text = explain::text_of(&arguments.text)?;
+    let text = text_of(&arguments.text)?;
     anyhow::ensure!(
         text.len() <= MAX_TEXT,
         "the text has {} bytes, and at most {MAX_TEXT} are read",
@@ -56,26 +55,33 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 pub(super) fn lines(link: &LinkReport) -> String {
     // Writing to a String cannot fail.
     let mut out = String::new();
-    let color = explain::color(match link.verdict {
-        LinkVerdict::Clean => AnsiColor::Green,
-        LinkVerdict::Unknown => AnsiColor::BrightBlack,
-        LinkVerdict::Suspicious => AnsiColor::Yellow,
-        LinkVerdict::Malicious => AnsiColor::Red,
-    });
+    let color = verdict_color(link.verdict);
     let name = link.verdict.name();
-    let _ = writeln!(out, "  {color}{name:<10}{color:#}  {}", explain::printable(&link.url));
-    let written = explain::printable(&link.written);
+    let _ = writeln!(out, "  {color}{name:<10}{color:#}  {}", printable(&link.url));
+    let written = printable(&link.written);
     if written != link.url {
         let _ = writeln!(out, "              written  {}", written.replace('\n', " "));
     }
     for hop in &link.redirects {
-        let _ = writeln!(out, "              through  {}", explain::printable(hop));
+        let _ = writeln!(out, "              through  {}", printable(hop));
     }
     for reason in &link.reasons {
-        let _ = writeln!(out, "              because  {}", explain::printable(reason));
+        let _ = writeln!(out, "              because  {}", printable(reason));
     }
     for listing in &link.listed {
-        let _ = writeln!(out, "              listed   {} ({}, {})", listing.kind, listing.list, listing.date);
+        let _ = writeln!(out, "              listed   {}", printable(&listed(listing)));
     }
     out
+}
+
+/// What one list says, in a line.
+pub(super) fn listed(listing: &Listing) -> String {
+    let Listing { kind, key, list, .. } = listing;
+    let date = listing.date.map_or_else(String::new, |date| format!(" of {date}"));
+    let added = listing.added.map_or_else(String::new, |added| format!(", since {added}"));
+    let expires = listing.expires.map_or_else(String::new, |expires| format!(", until {expires}"));
+    let overruled =
+        listing.overruled.map_or_else(String::new, |why| format!(" — does not count: {}", why.why()));
+    let note = if listing.note.is_empty() { String::new() } else { format!(" ({})", listing.note) };
+    format!("{key} is {kind} by {list}{date}{added}{expires}{note}{overruled}")
 }

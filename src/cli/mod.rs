@@ -4,12 +4,15 @@ mod completions;
 mod evaluate;
 mod explain;
 mod links;
+mod lists;
 mod model;
 mod options;
 mod output;
 mod progress;
 mod score;
 mod serve;
+mod sites;
+mod terminal;
 mod train;
 
 use std::io::ErrorKind;
@@ -53,6 +56,10 @@ enum Command {
     Links(links::Arguments),
     /// Run the moderation endpoint
     Serve(serve::Arguments),
+    /// Import lists of good and bad sites, and ask them
+    Lists(lists::Arguments),
+    /// Ask about a site, correct what is known of it, learn from labels
+    Sites(sites::Arguments),
     /// Look at models
     Model(model::Arguments),
     /// Write completions for a shell
@@ -68,6 +75,8 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Links(arguments) => links::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Lists(arguments) => lists::run(&arguments),
+        Command::Sites(arguments) => sites::run(&arguments),
         Command::Model(arguments) => model::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, &mut Arguments::command()),
     };

@@ -2,7 +2,6 @@
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -11,7 +10,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::options::FilterOptions;
-use crate::server;
+use crate::server::{self, Setup};
 
 #[derive(Args)]
 #[command(after_help = "Ask it:\n  \
@@ -21,9 +20,6 @@ pub(super) struct Arguments {
     /// The address to listen at
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// A folder with the site's own `model.chaff`, `policy.toml` and `brands.toml`, any of which may be absent
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
     #[command(flatten)]
     options: FilterOptions,
 }
@@ -35,10 +31,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    let filter = match &arguments.data {
-        Some(folder) => arguments.options.or_from(folder)?.filter()?,
-        None => arguments.options.filter()?,
-    };
+    let options = &arguments.options;
+    let setup = Setup { filter: options.filter()?, asked: options.asked()?, folder: options.folder() };
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
     runtime.block_on(async {
         // From now on a signal is an orderly end, however early it comes.
@@ -46,9 +40,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
             format!("cannot listen at {}; name another address with --listen", arguments.listen)
         })?;
-        tracing::info!("model {}", filter.model().id());
+        tracing::info!("model {}", setup.filter.model().id());
+        if setup.asked.is_some() {
+            tracing::info!("the names of links are sent to those whom asked.toml names");
+        }
         tracing::info!("listening at http://{}", listener.local_addr()?);
-        server::serve(listener, filter, stopped).await.context("the server stopped")?;
+        server::serve(listener, setup, stopped).await.context("the server stopped")?;
         tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)
     })

@@ -10,7 +10,7 @@ use super::canonical::canonical;
 use super::disguise::{Severity, Worn};
 use super::find::{Kind, Trick};
 use super::redirect::{self, Hop, Trail};
-use super::site::{self, Suffixes};
+use super::site::{self, Site, Suffixes};
 use crate::text::markup::Markup;
 
 /// One place in a comment that leads elsewhere.
@@ -192,6 +192,11 @@ impl Link {
     /// Where the site and the suffix begin in the host.
     pub(super) fn parts(&self) -> (usize, usize) {
         (self.site, self.suffix)
+    }
+
+    /// Where the site and the suffix begin in the host, and whether it belongs to a tenant.
+    pub fn place(&self) -> Site {
+        Site { start: self.site, suffix: self.suffix, landlord: self.tenant }
     }
 
     /// Whether the host is an IP address.

@@ -25,7 +25,7 @@ use thiserror::Error;
 use super::Facts;
 use crate::bayes::counts::ClassCounts;
 use crate::bayes::{Counts, Label, Table};
-use crate::features;
+use crate::{features, whole_file};
 
 const MAGIC: &[u8; 5] = b"CHAFF";
 const VERSION: &[u8; 3] = b"001";
@@ -84,28 +84,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
     std::fs::read(path).map_err(|error| ModelError::Io { path: path.into(), error })
 }
 
-/// Writes beside the file and renames: whoever reads sees the old model or the new one.
+/// Whoever reads sees the old model or the new one.
 pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let written = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).and_then(|mut file| {
-        file.write_all(bytes)?;
-        readable_by_all(file.as_file())?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    });
-    written.map_err(|error| ModelError::Io { path: path.into(), error })
-}
-
-#[cfg(unix)]
-fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
+    whole_file::write(path, |file| file.write_all(bytes))
+        .map_err(|error| ModelError::Io { path: path.into(), error })
 }
 
 pub(super) fn write(counts: &Counts, table: &Table, facts: &Facts) -> Vec<u8> {

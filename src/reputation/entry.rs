@@ -111,12 +111,14 @@ impl Entry {
 }
 
 /// Where entries come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// The list's name.
     pub name: String,
     /// Who says so.
     pub origin: String,
-    /// The day of the list, as `YYYY-MM-DD`.
-    pub date: String,
+    /// The day of the list, where it is known.
+    pub date: Option<Day>,
+    /// Whether the operator of this site says so; that goes before every list.
+    pub is_operator: bool,
 }

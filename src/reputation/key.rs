@@ -7,7 +7,8 @@
 //! | `http://evil.example/a?b=c` | the host and the names below it, at exactly this path and query; without a query, at any |
 //! | `192.0.2.0/24`, `2001:db8::/32` | every address of the network (CIDR, RFC 4632) |
 //!
-//! Scheme, port, user info and fragment do not count, as in the expressions of Safe Browsing.
+//! Scheme, port, user info and fragment do not count, as in the expressions of Safe Browsing; nor does
+//! it count whether letters of a path are small.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,6 +20,14 @@ use url::{Host, Url};
 
 /// A path prefix of more segments than this is no key: so many prefixes of a link are looked up.
 pub const MAX_SEGMENTS: usize = 24;
+
+/// The longest name of a host (RFC 1035, without the dot at its end).
+const MAX_HOST: usize = 253;
+
+/// No network is larger than what was once given to one owner, and no slip of the pen blocks half of
+/// the world.
+const MIN_V4_LENGTH: u8 = 8;
+const MIN_V6_LENGTH: u8 = 16;
 
 /// How far a key reaches, the narrowest first: the narrowest entry decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +57,13 @@ pub struct KeyError {
     problem: &'static str,
 }
 
+impl KeyError {
+    /// What is wrong with it, without what is written.
+    pub fn problem(&self) -> &'static str {
+        self.problem
+    }
+}
+
 impl Key {
     /// Reads a key as lists, operators and the API write it.
     ///
@@ -56,24 +72,43 @@ impl Key {
     pub fn parse(written: &str) -> Result<Self, KeyError> {
         let error = |problem| KeyError { written: written.chars().take(100).collect(), problem };
         let trimmed = written.trim();
+        if is_plain_host(trimmed) {
+            return Ok(Key::host(trimmed));
+        }
         if let Ok(network) = trimmed.parse::<IpNet>() {
-            return Ok(Key::network(network));
+            return Key::bounded_network(network).map_err(error);
         }
         if let Ok(address) = trimmed.parse::<IpAddr>() {
             return Ok(Key::address(address));
         }
+        Key::parse_url(trimmed).map_err(error)
+    }
+
+    fn parse_url(trimmed: &str) -> Result<Self, &'static str> {
         let bare = trimmed.strip_prefix("*.").unwrap_or(trimmed).trim_start_matches('.');
+        // `url` drops control characters and slashes, and what is beside them would become a host.
+        if bare.contains(|sign: char| "*<>\"".contains(sign) || sign.is_control() || sign.is_whitespace()) {
+            return Err("holds a sign that no host and no URL has");
+        }
+        if bare.starts_with(['/', '\\', '?', '#', ':']) {
+            return Err("names no host");
+        }
         let (url, has_scheme) = match scheme(bare) {
             Some("http" | "https" | "ftp") => (Url::parse(bare), true),
-            Some(_) => return Err(error("does not lead to the web")),
+            Some(_) => return Err("does not lead to the web"),
+            None if bare.split(['/', '?', '#']).next().is_some_and(|host| host.contains('@')) => {
+                return Err("is an address for e-mail");
+            }
             None => (Url::parse(&format!("http://{bare}")), false),
         };
-        let url = url.map_err(|_| error("is neither a host, a network nor a URL"))?;
-        if !bare.is_ascii() || !bare.contains(['*', ' ', '<', '>', '"']) {
-            Key::of_url(&url, has_scheme).map_err(error)
-        } else {
-            Err(error("holds a sign that no host and no URL has"))
+        let url = url.map_err(|_| "is neither a host, a network nor a URL")?;
+        // `url` reads `7` and `192.0.2` as 0.0.0.7 and 192.0.0.2, as browsers do.
+        if let (false, Some(Host::Ipv4(address))) = (has_scheme, url.host())
+            && !bare.starts_with(&address.to_string())
+        {
+            return Err("is a number, and no whole address");
         }
+        Key::of_url(&url, has_scheme)
     }
 
     /// The key of a URL: of all of it when it `is_exact` and names more than a host, else of its
@@ -85,7 +120,7 @@ impl Key {
                 if !name.contains('.') {
                     return Err("is a word or an ending, and no host");
                 }
-                if name.len() > 253
+                if name.len() > MAX_HOST
                     || name.split('.').any(str::is_empty)
                     || name.contains(['*', '%', '$', '^', '|'])
                 {
@@ -122,7 +157,20 @@ impl Key {
         }
     }
 
-    fn network(network: IpNet) -> Self {
+    /// The key of a text that is canonical already, being a part of one.
+    pub(super) fn part(reach: Reach, text: &str) -> Self {
+        Key { reach, text: text.to_owned() }
+    }
+
+    fn bounded_network(network: IpNet) -> Result<Self, &'static str> {
+        let least = if network.addr().is_ipv4() { MIN_V4_LENGTH } else { MIN_V6_LENGTH };
+        if network.prefix_len() < least {
+            return Err("is a network that holds too much of the world");
+        }
+        Ok(Key::network(network))
+    }
+
+    pub(super) fn network(network: IpNet) -> Self {
         if network.prefix_len() == network.max_prefix_len() {
             return Key::address(network.addr());
         }
@@ -158,6 +206,18 @@ impl fmt::Display for Key {
     }
 }
 
+/// Whether this is a host already as `url` would write it; most lines of most lists are. An ending
+/// that begins with a letter is no part of an address, and names in Punycode have rules of their own.
+pub(super) fn is_plain_host(written: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_');
+    written.len() <= MAX_HOST
+        && written.bytes().all(is_plain)
+        && written
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ending.starts_with(|c: char| c.is_ascii_lowercase()))
+        && written.split('.').all(|label| !label.is_empty() && !label.starts_with("xn--"))
+}
+
 /// What stands before `://`.
 fn scheme(written: &str) -> Option<&str> {
     let (scheme, _) = written.split_once("://")?;
@@ -178,6 +238,8 @@ pub fn place(url: &Url) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn key(written: &str) -> (Reach, String) {
@@ -209,7 +271,31 @@ mod tests {
         assert_eq!(key("evil.example/a/b/"), (Reach::Path, "evil.example/a/b".into()));
         assert_eq!(key("https://evil.example/a/b/"), (Reach::Url, "evil.example/a/b/".into()));
         assert_eq!(key("http://192.0.2.7:8080/i"), (Reach::Url, "192.0.2.7/i".into()));
+        assert_eq!(key("http://3221225991/i"), (Reach::Url, "192.0.2.7/i".into()));
         assert_eq!(key("evil.example/a?b=c#d"), (Reach::Url, "evil.example/a?b=c".into()));
+    }
+
+    proptest! {
+        #[test]
+        fn plain_hosts_are_hosts_as_url_reads_them(name in "[a-z0-9._-]{1,12}(\\.[a-z0-9_-]{1,5}){0,3}") {
+            if is_plain_host(&name) {
+                prop_assert_eq!(Ok(Key::host(&name)), Key::parse_url(&name));
+            }
+        }
+
+        #[test]
+        fn whatever_is_a_key_is_read_back(written in "(https?://)?([a-zA-Z0-9ü.*-]{1,9}\\.){1,3}[a-z]{2,4}(:80)?(/[ -~ü]{0,9}){0,3}") {
+            if let Ok(key) = Key::parse(&written) {
+                prop_assert_eq!(Key::parse(&key.to_string()), Ok(key));
+            }
+        }
+
+        #[test]
+        fn no_text_is_too_odd(written in ".*") {
+            if let Ok(key) = Key::parse(&written) {
+                prop_assert_eq!(Key::parse(&key.to_string()), Ok(key));
+            }
+        }
     }
 
     #[test]
@@ -231,6 +317,15 @@ mod tests {
             "||x.example^",
             "<html>",
             "a..example",
+            "/a.zip",
+            "7",
+            "192.0.2",
+            "0.0.0.0/0",
+            "::/3",
+            "//evil.example",
+            "reader@mail.example",
+            "evil.example\t2026",
+            "evil.example/ü*",
         ] {
             assert!(Key::parse(written).is_err(), "{written}");
         }

@@ -13,7 +13,9 @@ use super::App;
 use super::error::{ApiError, Envelope};
 use super::moderate::decide;
 use super::split::{Item, Shape, Splitter};
+use crate::comment::Comment;
 use crate::dump::jsonl;
+use crate::filter::{Filter, Workspace};
 
 /// How many pieces of an answer may wait for a slow reader.
 const WAITING: usize = 4;
@@ -60,7 +62,7 @@ async fn answer(app: App, body: Body, sender: mpsc::Sender<Piece>) {
             None => Shape::Lines,
         };
         app.with_room(|filter, room| {
-            answer.judge(shape, |json| decide(json, filter, room).map(|decided| to_json(&decided)));
+            answer.judge(shape, |json| judge(json, filter, room));
         });
         if !answer.send(shape, &sender).await {
             return;
@@ -69,7 +71,7 @@ async fn answer(app: App, body: Body, sender: mpsc::Sender<Piece>) {
     splitter.finish(|item| answer.items.push(item));
     let shape = splitter.shape().unwrap_or(Shape::Lines);
     app.with_room(|filter, room| {
-        answer.judge(shape, |json| decide(json, filter, room).map(|decided| to_json(&decided)));
+        answer.judge(shape, |json| judge(json, filter, room));
     });
     answer.end(shape);
     answer.send(shape, &sender).await;
@@ -136,6 +138,12 @@ impl Answer {
         let written = Bytes::from(std::mem::take(&mut self.written));
         sender.send(Ok((shape, written))).await.is_ok()
     }
+}
+
+/// In bulk nobody else is asked: there would be more questions than anybody answers.
+fn judge(json: &[u8], filter: &Filter, room: &mut Workspace) -> Result<Vec<u8>, ApiError> {
+    let comment = Comment::from_json(json)?;
+    Ok(to_json(&decide(&comment, &[], filter, room)))
 }
 
 fn to_json(value: &impl serde::Serialize) -> Vec<u8> {

@@ -42,6 +42,17 @@ impl ApiError {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
     }
 
+    /// A field, or a part of the path, that is not as it should be.
+    pub(super) fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", message);
+        ApiError { field: Some(field.into()), ..error }
+    }
+
+    pub(super) fn read_only() -> Self {
+        let message = "this server keeps nothing; start it with --data DIR";
+        Self::new(StatusCode::CONFLICT, "read_only", message)
+    }
+
     pub(super) fn not_found() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,

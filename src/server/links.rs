@@ -28,7 +28,8 @@ pub(super) async fn check(
 ) -> Result<Json<Checked>, ApiError> {
     let body = body.map_err(|rejection| unread(&rejection))?;
     let comment = Comment::from_json(&body)?;
-    let links = app.with_room(|filter, room| filter.judge_links(&comment, room));
+    let answers = app.ask(&comment).await;
+    let links = app.with_room(|filter, room| filter.judge_links_knowing(&comment, &answers, room));
     let verdict = links.iter().map(|link| link.verdict).max().unwrap_or(LinkVerdict::Clean);
     Ok(Json(Checked { id: comment.id.map(Id::into_owned), verdict, links }))
 }

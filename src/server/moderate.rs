@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::App;
 use super::error::ApiError;
+use crate::asked::Answer;
 use crate::comment::Comment;
 use crate::dump::MAX_LINE;
 use crate::filter::{Filter, Workspace};
@@ -27,15 +28,20 @@ pub(super) async fn moderate(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Decided>, ApiError> {
     let body = body.map_err(|rejection| unread(&rejection))?;
-    let decided = app.with_room(|filter, room| decide(&body, filter, room))?;
-    Ok(Json(decided))
+    let comment = Comment::from_json(&body)?;
+    let answers = app.ask(&comment).await;
+    Ok(Json(app.with_room(|filter, room| decide(&comment, &answers, filter, room))))
 }
 
-/// Judges one comment.
-pub(super) fn decide(json: &[u8], filter: &Filter, room: &mut Workspace) -> Result<Decided, ApiError> {
-    let comment = Comment::from_json(json)?;
-    let verdict = filter.judge(&comment, room).into_owned();
-    Ok(Decided { decision_id: Uuid::now_v7(), verdict })
+/// Judges one comment, given what others say of its links.
+pub(super) fn decide(
+    comment: &Comment,
+    answers: &[(usize, Answer)],
+    filter: &Filter,
+    room: &mut Workspace,
+) -> Decided {
+    let verdict = filter.judge_knowing(comment, answers, room).into_owned();
+    Decided { decision_id: Uuid::now_v7(), verdict }
 }
 
 /// What is said when the body could not be taken in.

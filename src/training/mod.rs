@@ -15,8 +15,8 @@ use crate::comment::Comment;
 use crate::features::Feature;
 use crate::filter::{Reader, Workspace};
 use crate::model::{Learned, Lineage, Model};
-use crate::verdict::Scales;
 use crate::verdict::policy::Dangers;
+use crate::verdict::{Repute, Scales};
 pub use folds::FOLDS;
 use folds::Folds;
 
@@ -166,7 +166,8 @@ impl<'r> Trainer<'r> {
         let score = |example: &Example| {
             let table = &tables[usize::from(example.fold?)];
             let scales = Scales { table, calibration: &calibration, base_rate };
-            let weighed = scales.weigh(example.shares(), example.dangers.listed);
+            let repute = Repute { blocked_link: example.dangers.listed, ..Repute::default() };
+            let weighed = scales.weigh(example.shares(), repute);
             Some(HeldOutScore { score: weighed.score(), dangers: example.dangers, label: example.label })
         };
         Ok(self.examples.iter().map(score).collect())

@@ -10,6 +10,21 @@ use crate::features::Feature;
 /// The weight of a link to a site on a block list.
 const BLOCKED_LINK: f64 = 6.0;
 
+/// The weight of an address at a provider of addresses to throw away. A judgement: no corpus here has
+/// addresses to measure it on. Honest readers use them too, and it decides nothing by itself.
+const DISPOSABLE_ADDRESS: f64 = 1.0;
+
+/// What is known of a comment beside its features.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Repute {
+    /// A link is on a block list.
+    pub blocked_link: bool,
+    /// What moderators' labels taught of its links, in log-odds.
+    pub learned: f64,
+    /// The author's address is of the kind that is thrown away.
+    pub disposable_address: bool,
+}
+
 /// Log-odds in millionths.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Weight(i64);
@@ -71,6 +86,10 @@ pub struct Weighed<'m> {
     pub prior: Weight,
     /// What a link on a block list adds.
     pub blocked_link: Weight,
+    /// What was learned of the links adds.
+    pub learned: Weight,
+    /// What an address to throw away adds.
+    pub disposable_address: Weight,
     /// What keeps the sum within the limits of what evidence can prove.
     pub limit: Weight,
     /// All of it together.
@@ -79,22 +98,21 @@ pub struct Weighed<'m> {
 
 impl<'m> Scales<'m> {
     /// Weighs the features of one comment, each with its [`Feature::share`].
-    pub fn weigh(
-        self,
-        features: impl Iterator<Item = (u32, f64)> + Clone,
-        blocked_link: bool,
-    ) -> Weighed<'m> {
+    pub fn weigh(self, features: impl Iterator<Item = (u32, f64)> + Clone, repute: Repute) -> Weighed<'m> {
         let mass = features.clone().map(|(_, share)| share).sum();
         let mut weighed = Weighed {
             scales: self,
             factor: self.calibration.slope * length_factor(mass),
             prior: Weight::new(logit(self.base_rate) + self.calibration.offset),
-            blocked_link: Weight::new(if blocked_link { BLOCKED_LINK } else { 0.0 }),
+            blocked_link: Weight::new(if repute.blocked_link { BLOCKED_LINK } else { 0.0 }),
+            learned: Weight::new(repute.learned),
+            disposable_address: Weight::new(if repute.disposable_address { DISPOSABLE_ADDRESS } else { 0.0 }),
             limit: Weight::default(),
             total: Weight::default(),
         };
         let evidence: Weight = features.map(|(index, share)| weighed.weight(index, share)).sum();
-        let sum = weighed.prior + evidence + weighed.blocked_link;
+        let repute = weighed.blocked_link + weighed.learned + weighed.disposable_address;
+        let sum = weighed.prior + evidence + repute;
         weighed.total = sum.clamp(Weight::new(-MAX_LOGIT), Weight::new(MAX_LOGIT));
         weighed.limit = weighed.total - sum;
         weighed

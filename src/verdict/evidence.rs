@@ -9,7 +9,8 @@ use super::sentence;
 use crate::features::{Feature, Made, Part, Reading};
 use crate::links::disguise::Severity;
 use crate::links::{Link, Origin};
-use crate::reputation::{EntryKind, Index};
+use crate::reputation::learned::Opinion;
+use crate::reputation::{Listing, Standing};
 use crate::text::tokens::Kind;
 
 /// The most reasons that a verdict shows; the others are summed in one line.
@@ -41,10 +42,22 @@ impl Evidence {
     }
 }
 
+/// What is known of the links and the author of a comment, for who puts it into words.
+pub(crate) trait Known {
+    /// All that lists say of a link, and who else was asked.
+    fn listings(&self, link: usize) -> Vec<Listing>;
+    /// What was learned of the worst link, and which link that is.
+    fn learned(&self) -> Option<(usize, Opinion<'_>)>;
+    /// The domain of the author's address and the list that calls it disposable.
+    fn disposable_address(&self) -> Option<(String, String)>;
+}
+
 /// One reason before it is put into words.
 enum Reason<'f> {
     Prior,
     Blocked,
+    Learned,
+    DisposableAddress,
     Limit,
     Feature(&'f Feature),
 }
@@ -54,10 +67,15 @@ pub(crate) fn collect(
     weighed: &Weighed,
     features: &[Feature],
     reading: &Reading,
-    reputation: &Index,
+    known: &impl Known,
 ) -> Vec<Evidence> {
     let mut reasons = vec![(weighed.prior, Reason::Prior)];
-    let general = [(weighed.blocked_link, Reason::Blocked), (weighed.limit, Reason::Limit)];
+    let general = [
+        (weighed.blocked_link, Reason::Blocked),
+        (weighed.learned, Reason::Learned),
+        (weighed.disposable_address, Reason::DisposableAddress),
+        (weighed.limit, Reason::Limit),
+    ];
     reasons.extend(general.into_iter().filter(|(weight, _)| weight.strength() > 0));
     // What decides beside the words is shown whatever it weighs.
     let (hiding, other): (Vec<&Feature>, Vec<&Feature>) =
@@ -76,7 +94,9 @@ pub(crate) fn collect(
         .map(|(weight, reason)| match reason {
             Reason::Prior => Evidence::general("prior", weight, sentence::PRIOR.into()),
             Reason::Limit => Evidence::general("limit", weight, sentence::LIMIT.into()),
-            Reason::Blocked => blocked(weight, reading, reputation),
+            Reason::Blocked => blocked(weight, reading, known),
+            Reason::Learned => learned(weight, reading, known),
+            Reason::DisposableAddress => disposable_address(weight, known),
             Reason::Feature(feature) => of_feature(weighed, weight, feature, reading),
         })
         .collect();
@@ -105,27 +125,30 @@ fn of_feature(weighed: &Weighed, weight: Weight, feature: &Feature, reading: &Re
     }
 }
 
-fn blocked(weight: Weight, reading: &Reading, reputation: &Index) -> Evidence {
-    let found = reading.links.list().iter().zip(reading.standings).find_map(|(link, standing)| {
-        reputation.source(*standing, EntryKind::Spam).map(|source| (link, source))
+fn blocked(weight: Weight, reading: &Reading, known: &impl Known) -> Evidence {
+    let place = reading.standings.iter().position(Standing::is_blocked).unwrap_or_default();
+    let detail = sentence::blocked(&known.listings(place)).unwrap_or_default();
+    of_link("reputation.block", weight, detail, reading, place)
+}
+
+fn learned(weight: Weight, reading: &Reading, known: &impl Known) -> Evidence {
+    let (place, detail) = known
+        .learned()
+        .map_or_else(Default::default, |(place, opinion)| (place, sentence::learned(&opinion)));
+    of_link("reputation.learned", weight, detail, reading, place)
+}
+
+fn disposable_address(weight: Weight, known: &impl Known) -> Evidence {
+    let detail = known.disposable_address().map_or_else(String::new, |(domain, list)| {
+        format!("{domain} gives out addresses to throw away, by the list “{list}”")
     });
-    let Some((link, source)) = found else {
-        return Evidence::general("reputation.block", weight, String::new());
-    };
-    let (span, field) = link_place(link);
-    Evidence {
-        code: "reputation.block",
-        detail: format!(
-            "{} is on the list “{}” of {} ({})",
-            link.site(),
-            source.name,
-            source.date,
-            source.origin
-        ),
-        weight: weight.log_odds(),
-        span,
-        field,
-    }
+    Evidence { field: Some("author.email"), ..Evidence::general("reputation.disposable", weight, detail) }
+}
+
+/// A reason that one link gave.
+fn of_link(code: &'static str, weight: Weight, detail: String, reading: &Reading, place: usize) -> Evidence {
+    let (span, field) = reading.links.list().get(place).map(link_place).unwrap_or_default();
+    Evidence { code, detail, weight: weight.log_odds(), span, field }
 }
 
 fn code(origin: &Made, reading: &Reading) -> &'static str {

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::evidence::link_place;
+use super::evidence::{Known, link_place};
+use super::sentence;
 use crate::comment::Comment;
 use crate::links::{Contact, Link, LinkVerdict, Links, Origin};
-use crate::reputation::{EntryKind, Index, Standing};
+use crate::reputation::{Listing, Standing};
 
 /// The most links that a verdict shows.
 const MAX_SHOWN: usize = 100;
@@ -46,18 +47,6 @@ pub struct LinkReport {
     pub times: u32,
 }
 
-/// What one list says of a link.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Listing {
-    /// The kind of entry.
-    #[serde(rename = "as")]
-    pub kind: EntryKind,
-    /// The list's name.
-    pub list: String,
-    /// The day of the list.
-    pub date: String,
-}
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_one(times: &u32) -> bool {
     *times == 1
@@ -68,13 +57,18 @@ pub(crate) fn of_links(
     comment: &Comment,
     links: &Links,
     standings: &[Standing],
-    reputation: &Index,
+    known: &impl Known,
 ) -> Vec<LinkReport> {
-    let links = links.list().iter().zip(standings).take(MAX_SHOWN);
-    links.map(|(link, standing)| of_link(comment, link, *standing, reputation)).collect()
+    let links = links.list().iter().zip(standings).enumerate().take(MAX_SHOWN);
+    links
+        .map(|(place, (link, standing))| {
+            let listed = if standing.is_met() { known.listings(place) } else { Vec::new() };
+            of_link(comment, link, listed)
+        })
+        .collect()
 }
 
-fn of_link(comment: &Comment, link: &Link, standing: Standing, reputation: &Index) -> LinkReport {
+fn of_link(comment: &Comment, link: &Link, listed: Vec<Listing>) -> LinkReport {
     let written = match link.origin {
         Origin::Author => comment.author.url.as_deref().unwrap_or_default(),
         Origin::Text | Origin::Markup(_) => &comment.text[link.span.clone()],
@@ -89,28 +83,17 @@ fn of_link(comment: &Comment, link: &Link, standing: Standing, reputation: &Inde
         contact: link.contact,
         redirects: link.hops.iter().map(|hop| hop.url.to_string()).collect(),
         disguises: link.worn.iter().map(|worn| worn.disguise().name()).collect(),
-        listed: listings(standing, reputation),
         verdict: link.verdict,
-        reasons: reasons(link, standing, reputation),
+        reasons: reasons(link, &listed),
+        listed,
         times: link.times,
     }
 }
 
-fn listings(standing: Standing, reputation: &Index) -> Vec<Listing> {
-    let listing = |kind| {
-        let source = reputation.source(standing, kind)?;
-        Some(Listing { kind, list: source.name.clone(), date: source.date.clone() })
-    };
-    EntryKind::ALL.into_iter().filter_map(listing).collect()
-}
-
-fn reasons(link: &Link, standing: Standing, reputation: &Index) -> Vec<String> {
-    let blocked = reputation.source(standing, EntryKind::Spam).map(|source| {
-        format!("{} is on the list “{}” of {} ({})", link.site(), source.name, source.date, source.origin)
-    });
+fn reasons(link: &Link, listed: &[Listing]) -> Vec<String> {
     let worn = link.worn.iter().map(|worn| match worn.detail.as_str() {
         "" => worn.disguise().sentence.to_owned(),
         detail => format!("{} ({detail})", worn.disguise().sentence),
     });
-    blocked.into_iter().chain(worn).collect()
+    sentence::blocked(listed).into_iter().chain(worn).collect()
 }

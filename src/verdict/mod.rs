@@ -10,7 +10,7 @@ mod sentence;
 use serde::Serialize;
 
 use crate::comment::Id;
-pub use combine::{Scales, Weighed};
+pub use combine::{Repute, Scales, Weighed};
 pub use evidence::Evidence;
 pub use link_report::LinkReport;
 pub use policy::{Decision, Policy};

@@ -6,12 +6,17 @@
 //! block = 0.95            # from this score on, it is not published
 //! listed_link = "block"   # a link to a site on a block list: "block", "review" or "evidence"
 //! hiding_link = "review"  # a link that hides where it leads: "block", "review" or "evidence"
+//!
+//! [learned]
+//! half_life = 90          # days after which a moderator's label counts half for the sites it taught
 //! ```
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::reputation::learned::LearnedSettings;
 
 /// A site's settings.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -27,6 +32,8 @@ pub struct Policy {
     pub listed_link: OnLink,
     /// What a link does that hides where it leads.
     pub hiding_link: OnLink,
+    /// How what moderators' labels teach of links is weighed.
+    pub learned: LearnedSettings,
 }
 
 impl Default for Policy {
@@ -37,6 +44,7 @@ impl Default for Policy {
             block: 0.95,
             listed_link: OnLink::Block,
             hiding_link: OnLink::Review,
+            learned: LearnedSettings::default(),
         }
     }
 }
@@ -107,6 +115,7 @@ impl Policy {
                 return Err(format!("{name} = {value}: must be from 0 to 1"));
             }
         }
+        self.learned.check().map_err(|problem| format!("learned: {problem}"))?;
         if self.review > self.block {
             return Err(format!("review = {} is above block = {}", self.review, self.block));
         }

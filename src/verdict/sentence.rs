@@ -2,6 +2,8 @@
 
 use crate::features::{Bin, Facet, Made, Part, Reading, Shape};
 use crate::links::disguise::Worn;
+use crate::reputation::Listing;
+use crate::reputation::learned::{Opinion, What};
 use crate::text::tokens::Kind;
 
 /// What the prior says.
@@ -12,6 +14,33 @@ pub(super) const LIMIT: &str = "no evidence proves more than this";
 /// A sentence on what a feature was made from, and on how much more common it is on one side.
 pub(super) fn of_feature(origin: &Made, reading: &Reading, ratio: f64) -> String {
     format!("{} {}", subject(origin, reading), commonness(ratio))
+}
+
+/// Which list blocks a link, and how many others agree; `None` where none does.
+pub(super) fn blocked(listed: &[Listing]) -> Option<String> {
+    let mut blocking = listed.iter().filter(|listing| listing.kind.blocks() && listing.overruled.is_none());
+    let Listing { key, kind, list, origin, date, .. } = blocking.next()?;
+    let date = date.map_or_else(String::new, |date| format!(" of {date}"));
+    let others = match blocking.count() {
+        0 => String::new(),
+        1 => ", and on another".into(),
+        others => format!(", and on {others} others"),
+    };
+    Some(format!("{key} is on the list “{list}”{date} ({origin}) as {kind}{others}"))
+}
+
+/// What moderators' labels say of a link, with their counts.
+pub(super) fn learned(opinion: &Opinion) -> String {
+    let Opinion { what, name, counts, .. } = opinion;
+    let (spam, all) = (counts.spam, counts.total());
+    match what {
+        What::Ending => format!("{spam} of {all} sites under .{name} were mostly linked in spam here"),
+        What::Landlord => format!("{spam} of {all} tenants of {name} were mostly linked in spam here"),
+        What::Contact => format!("{spam} of {all} comments with this address or number were spam here"),
+        What::Site | What::Host | What::Path => {
+            format!("{spam} of {all} comments with {name} were spam here")
+        }
+    }
 }
 
 fn commonness(ratio: f64) -> String {

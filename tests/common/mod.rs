@@ -92,9 +92,23 @@ pub fn in_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// Lines, each made of a number.
+pub fn lines(numbers: std::ops::Range<usize>, line: impl Fn(usize) -> String) -> String {
+    numbers.map(line).collect::<Vec<_>>().join("\n") + "\n"
+}
+
 /// A line of labels.
 pub fn label(label: &str, text: &str) -> String {
     serde_json::json!({ "text": text, "label": label }).to_string() + "\n"
+}
+
+/// Waits until something holds that is certain to come.
+pub fn wait_until(mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < PATIENCE, "what should have come did not come");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Waits for the end of a process, and does not wait forever.
@@ -162,6 +176,10 @@ impl Server {
 
     pub fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Answer {
         answer(self.agent.post(self.url(path)).send(body.as_ref()))
+    }
+
+    pub fn put(&self, path: &str, body: impl AsRef<[u8]>) -> Answer {
+        answer(self.agent.put(self.url(path)).send(body.as_ref()))
     }
 
     pub fn delete(&self, path: &str) -> Answer {
