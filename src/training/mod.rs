@@ -7,12 +7,12 @@ mod folds;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::bayes::calibrate::{HeldOut, length_factor};
+use crate::bayes::calibrate::{ByFamily, HeldOut, length_factor};
 use crate::bayes::counts::CountsError;
 use crate::bayes::fit::{self, FitError};
 use crate::bayes::{Calibration, Counts, Label, Table};
 use crate::comment::Comment;
-use crate::features::Feature;
+use crate::features::{Family, Feature};
 use crate::filter::{Reader, Workspace};
 use crate::model::{Learned, Lineage, Model};
 use crate::verdict::policy::Dangers;
@@ -44,7 +44,7 @@ pub struct Trainer<'r> {
     alpha: f64,
 }
 
-/// A comment as its features; a pair's index has [`PAIR`] set.
+/// A comment as its features: the index, and from [`FAMILY`] on the number of the family.
 struct Example {
     features: Box<[u32]>,
     label: Label,
@@ -53,7 +53,8 @@ struct Example {
     dangers: Dangers,
 }
 
-const PAIR: u32 = 1 << 31;
+/// The bit of a packed feature with which its family begins; indices are shorter.
+const FAMILY: u32 = 24;
 
 /// The score of a comment that the scoring table has not seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -147,7 +148,7 @@ impl<'r> Trainer<'r> {
             .measured()
             .map(|(example, fold)| {
                 let spam = example.label == Label::Spam;
-                HeldOut { sum: example.sum(&tables[usize::from(fold)]), spam }
+                HeldOut { sums: example.sums(&tables[usize::from(fold)]), spam }
             })
             .collect();
         let fallback = || self.base.as_ref().map(|base| base.facts().calibration);
@@ -167,8 +168,9 @@ impl<'r> Trainer<'r> {
             let table = &tables[usize::from(example.fold?)];
             let scales = Scales { table, calibration: &calibration, base_rate };
             let repute = Repute { blocked_link: example.dangers.listed, ..Repute::default() };
-            let weighed = scales.weigh(example.shares(), repute);
-            Some(HeldOutScore { score: weighed.score(), dangers: example.dangers, label: example.label })
+            let weighed = scales.weigh(example.features(), repute);
+            let dangers = Dangers { unfamiliar: weighed.unfamiliar, ..example.dangers };
+            Some(HeldOutScore { score: weighed.score(), dangers, label: example.label })
         };
         Ok(self.examples.iter().map(score).collect())
     }
@@ -211,24 +213,27 @@ pub enum TrainingError {
 
 impl Example {
     fn indices(&self) -> impl Iterator<Item = u32> + Clone {
-        self.features.iter().map(|packed| packed & !PAIR)
+        self.features.iter().map(|packed| packed & ((1 << FAMILY) - 1))
     }
 
-    fn shares(&self) -> impl Iterator<Item = (u32, f64)> + Clone {
-        self.features
-            .iter()
-            .map(|packed| (packed & !PAIR, if packed & PAIR == 0 { 1.0 } else { Feature::PAIR_SHARE }))
+    fn features(&self) -> impl Iterator<Item = (u32, Family)> + Clone {
+        let family = |packed: &u32| Family::ALL[(packed >> FAMILY) as usize];
+        self.indices().zip(self.features.iter().map(family))
     }
 
-    fn sum(&self, table: &Table) -> f64 {
-        let mass = self.shares().map(|(_, share)| share).sum();
-        let sum: f64 = self.shares().map(|(index, share)| f64::from(table.weight(index)) * share).sum();
-        sum * length_factor(mass)
+    /// The sum of log-odds of each family, corrected for length.
+    fn sums(&self, table: &Table) -> ByFamily<f64> {
+        let (mut sums, mut counts) = (ByFamily::<f64>::default(), ByFamily::default());
+        for (index, family) in self.features() {
+            sums[family as usize] += f64::from(table.weight(index));
+            counts[family as usize] += 1;
+        }
+        std::array::from_fn(|family| sums[family] * length_factor(counts[family]))
     }
 }
 
 fn packed(feature: &Feature) -> u32 {
-    feature.index | if feature.is_pair() { PAIR } else { 0 }
+    feature.index | (feature.family() as u32) << FAMILY
 }
 
 fn fingerprint(features: &[u32]) -> u64 {
