@@ -179,7 +179,8 @@ mod tests {
         #[test]
         fn auc_is_the_share_of_pairs_in_order(rows in prop::collection::vec((0u8..20, any::<bool>()), 0..60)) {
             let (ranking, judged) = ranking(&rows);
-            let (ham, spam): (Vec<_>, Vec<_>) = judged.iter().partition(|one| one.label == Label::Ham);
+            let of = |label| judged.iter().filter(|one| one.label == label).collect::<Vec<_>>();
+            let (ham, spam) = (of(Label::Ham), of(Label::Spam));
             let mut wins = 0.0;
             for (one, other) in spam.iter().flat_map(|one| ham.iter().map(move |other| (one, other))) {
                 wins += if one.score > other.score { 1.0 } else if one.score < other.score { 0.0 } else { 0.5 };

@@ -1,0 +1,97 @@
+//! The report in words, for who has to decide whether to use the filter.
+
+use crate::evaluate::report::Report;
+use crate::evaluate::table::{advice_in_words, grouped, share};
+
+/// What happens to honest readers and to spam, the most important first.
+pub(super) fn summary(report: &Report) -> String {
+    let mut out = String::from("<section class=\"cards\">");
+    let total = &report.total;
+    let sure = &report.intervals;
+    let mut card = |class: &str, share: Option<f64>, interval: Option<[f64; 2]>, what: &str| {
+        let Some(share) = share else { return };
+        let range = interval.map_or_else(String::new, |[low, high]| {
+            format!(
+                "<small>other comments of this kind: {} to {}</small>",
+                of_thousand(low),
+                of_thousand(high)
+            )
+        });
+        out += &format!("<p class=\"card {class}\"><b>{}</b> of 1,000 {what}{range}</p>", of_thousand(share));
+    };
+    card(
+        "ham",
+        total.ham_flagged,
+        sure.ham_flagged,
+        "honest comments are held back for a moderator or blocked",
+    );
+    card("ham", total.ham_blocked, sure.ham_blocked, "honest comments are blocked without anyone looking");
+    card("spam", total.spam_caught, sure.spam_caught, "spam comments are caught");
+    card("spam", total.spam_blocked, sure.spam_blocked, "spam comments are blocked without work for anyone");
+    out + "</section>\n" + &measured_on(report)
+}
+
+fn measured_on(report: &Report) -> String {
+    let how = match report.protocol {
+        "given" => "by a model that was given; these figures hold only if it was not trained on these labels",
+        "kfold" => {
+            "each by a model trained on the other four fifths of the labels; groups, and texts that are equal or nearly so, \
+             are never on both sides"
+        }
+        "leave-one-group-out" => "each by a model trained on all other groups",
+        "leave-one-file-out" => "each by a model trained on all other files",
+        _ => "each by a model trained on what came before",
+    };
+    let [review, block] = report.thresholds;
+    format!(
+        "<p>Measured on {} honest and {} spam comments, {how}. Scores are for a site where {} of what arrives is spam; \
+         from {review} on a comment is reviewed, from {block} on it is blocked. The ranges hold 19 times in 20, for \
+         comments that differ from these only by chance{}.</p>\n",
+        grouped(report.total.ham),
+        grouped(report.total.spam),
+        share(report.base_rate),
+        few_groups(report)
+    )
+}
+
+/// A warning where a handful of groups cannot say much of others.
+fn few_groups(report: &Report) -> String {
+    let groups = report.intervals.drawn_from;
+    if groups < 20 {
+        format!("; with only {groups} groups to draw from, take them as rough")
+    } else {
+        String::new()
+    }
+}
+
+/// Which thresholds keep the wishes.
+pub(super) fn advice(report: &Report) -> String {
+    let mut out = String::from("<section><h2>Which thresholds</h2>");
+    for (name, advice) in [("review", &report.advice.review), ("block", &report.advice.block)] {
+        if let Some(advice) = advice {
+            out += &format!("<p>{}</p>", advice_in_words(name, advice));
+        }
+    }
+    out + "</section>\n"
+}
+
+/// A share as a number of thousand, with a place after the point where it is small.
+fn of_thousand(share: f64) -> String {
+    let number = share * 1000.0;
+    if number >= 10.0 || number.total_cmp(&0.0).is_eq() {
+        format!("{number:.0}")
+    } else {
+        format!("{number:.1}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_numbers_of_thousand() {
+        let written = [0.0, 0.0004, 0.0099, 0.0413, 1.0].map(of_thousand);
+        assert_eq!(written, ["0", "0.4", "9.9", "41", "1000"]);
+    }
+}
