@@ -70,7 +70,7 @@ fn evaluate(arguments: &[&str]) -> Value {
 fn a_report_names_its_model_and_its_settings() {
     let report = evaluate(&[]);
     for expected in ["base_rate", "model", "protocol", "reliability", "sets", "thresholds", "total"] {
-        assert!(keys(&report).iter().any(|key| key == expected), "{expected} in {report}");
+        assert!(keys(&report).contains(&expected), "{expected} in {report}");
     }
     assert_eq!(report["model"], json(&succeed(&["model", "show", "--json"], ""))["model"]);
     assert_eq!(report["thresholds"].as_array().map(Vec::len), Some(2));

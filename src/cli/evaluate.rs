@@ -31,6 +31,8 @@ use crate::verdict::Policy;
     that can be read, the first of each file\n\
     Intervals, thresholds and figures are explained in the report of --html."
 )]
+// Each is an option of its own on the command line.
+#[allow(clippy::struct_excessive_bools)]
 pub(super) struct Arguments {
     /// Files of labelled comments
     #[arg(value_name = "LABELS", required = true)]

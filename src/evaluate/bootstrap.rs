@@ -2,12 +2,15 @@
 //!
 //! Comments of one group (an article, a video) are alike, so groups are drawn whole; a comment
 //! without a group is drawn by itself. Comments are sorted once; each resample is one pass over them.
+//! Where something never happened, or always, resamples cannot tell how often it may: there the
+//! interval is that of Clopper and Pearson.
 
 use std::collections::HashMap;
 
 use fastrand::Rng;
 use serde::Serialize;
 
+use super::bounds;
 use super::classes::Confusion;
 use super::metrics::Judged;
 use super::ranking::Ranking;
@@ -72,7 +75,7 @@ pub fn intervals(judged: &[Judged], resamples: usize) -> Intervals {
     }
     let mut drawn = drawn.into_iter().map(middle);
     let mut next = || drawn.next().flatten();
-    Intervals {
+    let mut intervals = Intervals {
         resamples,
         drawn_from: count,
         ham_flagged: next(),
@@ -87,7 +90,22 @@ pub fn intervals(judged: &[Judged], resamples: usize) -> Intervals {
         recall_at_fpr_1_percent: next(),
         recall_at_fpr_0_1_percent: next(),
         recall_at_fpr_0_01_percent: next(),
+    };
+    let rates = [
+        (&mut intervals.ham_flagged, Label::Ham, Decision::Review),
+        (&mut intervals.ham_blocked, Label::Ham, Decision::Block),
+        (&mut intervals.spam_caught, Label::Spam, Decision::Review),
+        (&mut intervals.spam_blocked, Label::Spam, Decision::Block),
+    ];
+    for (interval, label, least) in rates {
+        let all = judged.iter().filter(|one| one.label == label);
+        let (flagged, all) =
+            all.fold((0, 0), |(flagged, all), one| (flagged + u64::from(one.decision >= least), all + 1));
+        if interval.is_some() && (flagged == 0 || flagged == all) {
+            *interval = Some(bounds::interval(flagged, all));
+        }
     }
+    intervals
 }
 
 /// What each comment is drawn with, by number, and how many numbers there are.
@@ -179,6 +197,12 @@ mod tests {
         assert_eq!(intervals.drawn_from, 10);
         let [low, high] = intervals.ham_flagged.unwrap();
         assert!((high - low).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_never_happened_may_happen_yet() {
+        let [low, high] = intervals(&rows(100, |_| None), 100).ham_blocked.unwrap();
+        assert!(low.abs() < 1e-12 && (high - 0.0711).abs() < 1e-3, "{high}");
     }
 
     #[test]

@@ -179,40 +179,59 @@ fn write_mistake(f: &mut Formatter, mistake: &Mistake) -> fmt::Result {
 
 /// What to write into the policy for a wish, and what is missing to promise it.
 pub(super) fn advice_in_words(name: &str, advice: &Advice) -> String {
-    let wish = share(advice.wish);
-    let cut = &advice.on_these_labels;
-    let mut words = match cut.from {
-        Some(from) => format!(
-            "{name} = {from} flags at most {wish} of honest comments on these labels: {} of {} (surely no more than {}), \
-             and catches {} of spam.",
-            cut.ham_flagged,
-            advice.ham,
-            share(cut.ham_flagged_at_most),
-            percent(cut.spam_caught)
-        ),
-        None => format!("No threshold of {name} flags at most {wish} of honest comments on these labels."),
+    let sentences = [on_these_labels(name, advice), promise(name, advice), by_links(advice)];
+    sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn on_these_labels(name: &str, advice: &Advice) -> String {
+    let (wish, cut) = (share(advice.wish), &advice.on_these_labels);
+    let Some(from) = cut.from else {
+        return format!(
+            "No {name} threshold flags at most {wish} of the honest comments among these labels."
+        );
     };
-    if let [Some(low), Some(high)] = advice.threshold_interval {
-        words += &format!(" Other labels would have put it between {low} and {high}.");
-    }
-    words += &match &advice.promised {
+    let range = match advice.threshold_interval {
+        [Some(low), Some(high)] => format!(" (other labels of this kind: {low} to {high})"),
+        _ => String::new(),
+    };
+    let caught =
+        cut.spam_caught.map_or_else(String::new, |caught| format!("; {} of spam is caught", share(caught)));
+    format!(
+        "{name} = {from}{range} flags at most {wish} of honest comments: {} of {} on these labels, surely no more than \
+         {}{caught}.",
+        grouped(cut.ham_flagged),
+        grouped(advice.ham),
+        share(cut.ham_flagged_at_most)
+    )
+}
+
+fn promise(name: &str, advice: &Advice) -> String {
+    let wish = share(advice.wish);
+    match &advice.promised {
         Some(Cut { from: Some(from), spam_caught, .. }) => {
-            format!(" To promise {wish}: {name} = {from}, which catches {}.", percent(*spam_caught))
+            let caught =
+                spam_caught.map_or_else(String::new, |caught| format!(", which catches {}", share(caught)));
+            format!("To promise {wish}, 19 times in 20: {name} = {from}{caught}.")
         }
-        Some(_) => " No threshold can promise it: honest comments have the highest score.".into(),
+        Some(_) => {
+            format!("No threshold can promise {wish}: honest comments have the highest score there is.")
+        }
         None => format!(
-            " To promise {wish} takes {} honest comments with none flagged: about {} more.",
-            grouped(advice.ham_needed),
+            "To promise {wish} takes {} honest comments of which none is flagged: about {} more.",
+            grouped(rounded(advice.ham_needed)),
             grouped(rounded(advice.ham_missing))
         ),
-    };
-    if advice.ham_flagged_by_links > 0 {
-        words += &format!(
-            " {} honest comments are flagged for their links, whatever the threshold.",
-            advice.ham_flagged_by_links
-        );
     }
-    words
+}
+
+fn by_links(advice: &Advice) -> String {
+    match advice.ham_flagged_by_links {
+        0 => String::new(),
+        count => format!(
+            "Besides, {} honest comments are flagged or blocked for their links, whatever their score.",
+            grouped(count)
+        ),
+    }
 }
 
 fn head(f: &mut Formatter, width: usize, title: &str) -> fmt::Result {
@@ -257,11 +276,8 @@ pub(super) fn between(interval: Option<[f64; 2]>, write: fn(Option<f64>) -> Stri
 /// A share of hundred with as many places as it needs.
 pub(super) fn share(share: f64) -> String {
     let percent = share * 100.0;
-    if percent >= 10.0 {
-        return format!("{percent:.1} %");
-    }
     // Two places that say something, and no zeros after them.
-    let places = if percent > 0.0 { (1.0 - percent.log10().floor()).clamp(0.0, 8.0) as usize } else { 0 };
+    let places = if percent > 0.0 { (1.0 - percent.log10().floor()).clamp(1.0, 8.0) as usize } else { 0 };
     let digits = format!("{percent:.places$}");
     let short =
         if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { &digits };

@@ -57,7 +57,7 @@ pub fn advise(judged: &[Judged], wish: f64) -> Option<Advice> {
     if ham == 0 {
         return None;
     }
-    let side = (1.0 + CONFIDENCE) / 2.0;
+    let side = f64::midpoint(1.0, CONFIDENCE);
     let strict = first(ham, |k| bounds::upper(k, ham, side) > wish).checked_sub(1);
     let loose = Some(first(ham, |k| bounds::lower(k, ham, side) >= wish)).filter(|k| *k < ham);
     let needed = bounds::ham_needed(wish);

@@ -19,6 +19,7 @@ impl<'r> Trainer<'r> {
     }
 
     /// A trainer that has learned only the rows that `keep` names, from nothing.
+    #[must_use]
     pub fn part(&self, keep: impl Fn(usize) -> bool) -> Trainer<'r> {
         let bits = self.learned.bits();
         let mut learned = Counts::new(bits);

@@ -6,7 +6,7 @@ use crate::bayes::calibrate::{MAX_LOGIT, logit};
 use crate::evaluate::classes::Classes;
 use crate::evaluate::ranking::{Point, Ranking};
 use crate::evaluate::report::Report;
-use crate::evaluate::table::{decimal, grouped, percent};
+use crate::evaluate::table::{decimal, grouped, percent, share};
 
 /// How many bars a class has in the histogram.
 const BARS: usize = 40;
@@ -53,8 +53,8 @@ fn precision_recall(report: &Report, points: &[Point]) -> String {
         Axis::percent("spam caught (recall)", 1.0),
         Axis::percent("spam in what is flagged (precision)", 1.0),
     );
-    let share = report.total.spam as f64 / (report.total.spam + report.total.ham).max(1) as f64;
-    chart.line("chance", [(0.0, share), (1.0, share)].into_iter());
+    let spam = report.total.spam as f64 / (report.total.spam + report.total.ham).max(1) as f64;
+    chart.line("chance", [(0.0, spam), (1.0, spam)].into_iter());
     chart.line("curve", points.iter().map(|point| (point.spam_caught, point.precision)));
     for (name, decisions) in decisions(report) {
         if let Some((recall, precision)) = decisions.recall.zip(decisions.precision) {
@@ -65,7 +65,7 @@ fn precision_recall(report: &Report, points: &[Point]) -> String {
     chart.figure(&format!(
         "At the share of spam that these labels have ({}), which the dashed line shows. Average precision is {}. Where \
          less of what arrives is spam, precision is lower.",
-        percent(Some(share)),
+        share(spam),
         decimal(report.ranking.pr_auc)
     ))
 }
@@ -73,8 +73,8 @@ fn precision_recall(report: &Report, points: &[Point]) -> String {
 fn reliability(report: &Report) -> String {
     let mut chart = Chart::new(
         "Reliability: does a score mean what it says",
-        Axis::percent("score", 1.0),
-        Axis::percent("share of spam among comments of such a score", 1.0),
+        Axis::percent("score of comments", 1.0),
+        Axis::percent("share of spam among them", 1.0),
     );
     chart.line("chance", [(0.0, 0.0), (1.0, 1.0)].into_iter());
     let bins: Vec<_> =
@@ -95,7 +95,7 @@ fn reliability(report: &Report) -> String {
         "On the dashed line, of comments with a score of 70 % seven in ten are spam. Above it the filter is too mild, \
          below it too sure. At a base rate of {}; larger dots are more comments. Expected calibration error (ten bins of \
          equal width): {}.",
-        percent(Some(report.base_rate)),
+        share(report.base_rate),
         decimal(ece)
     ))
 }

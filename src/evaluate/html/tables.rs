@@ -148,7 +148,7 @@ pub(super) fn mistakes(report: &Report) -> String {
             worst.len(),
             grouped(count)
         );
-        worst.iter().for_each(|mistake| out += &one_mistake(mistake, class));
+        out.extend(worst.iter().map(|mistake| one_mistake(mistake, class)));
         out += "</section>\n";
     }
     out

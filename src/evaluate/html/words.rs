@@ -1,34 +1,43 @@
 //! The report in words, for who has to decide whether to use the filter.
 
+use html_escape::encode_text;
+
 use crate::evaluate::report::Report;
 use crate::evaluate::table::{advice_in_words, grouped, share};
 
 /// What happens to honest readers and to spam, the most important first.
 pub(super) fn summary(report: &Report) -> String {
-    let mut out = String::from("<section class=\"cards\">");
-    let total = &report.total;
-    let sure = &report.intervals;
-    let mut card = |class: &str, share: Option<f64>, interval: Option<[f64; 2]>, what: &str| {
-        let Some(share) = share else { return };
-        let range = interval.map_or_else(String::new, |[low, high]| {
-            format!(
-                "<small>other comments of this kind: {} to {}</small>",
-                of_thousand(low),
-                of_thousand(high)
-            )
-        });
-        out += &format!("<p class=\"card {class}\"><b>{}</b> of 1,000 {what}{range}</p>", of_thousand(share));
-    };
-    card(
-        "ham",
-        total.ham_flagged,
-        sure.ham_flagged,
-        "honest comments are held back for a moderator or blocked",
-    );
-    card("ham", total.ham_blocked, sure.ham_blocked, "honest comments are blocked without anyone looking");
-    card("spam", total.spam_caught, sure.spam_caught, "spam comments are caught");
-    card("spam", total.spam_blocked, sure.spam_blocked, "spam comments are blocked without work for anyone");
-    out + "</section>\n" + &measured_on(report)
+    let (total, sure) = (&report.total, &report.intervals);
+    let cards = [
+        card(
+            "ham",
+            total.ham_flagged,
+            sure.ham_flagged,
+            "honest comments are held back for a moderator or blocked",
+        ),
+        card(
+            "ham",
+            total.ham_blocked,
+            sure.ham_blocked,
+            "honest comments are blocked without anyone looking",
+        ),
+        card("spam", total.spam_caught, sure.spam_caught, "spam comments are caught"),
+        card(
+            "spam",
+            total.spam_blocked,
+            sure.spam_blocked,
+            "spam comments are blocked without work for anyone",
+        ),
+    ];
+    format!("<section class=\"cards\">{}</section>\n{}", cards.concat(), measured_on(report))
+}
+
+fn card(class: &str, share: Option<f64>, interval: Option<[f64; 2]>, what: &str) -> String {
+    let Some(share) = share else { return String::new() };
+    let range = interval.map_or_else(String::new, |[low, high]| {
+        format!("<small>other comments of this kind: {} to {}</small>", of_thousand(low), of_thousand(high))
+    });
+    format!("<p class=\"card {class}\"><b>{}</b> of 1,000 {what}{range}</p>", of_thousand(share))
 }
 
 fn measured_on(report: &Report) -> String {
@@ -66,13 +75,11 @@ fn few_groups(report: &Report) -> String {
 
 /// Which thresholds keep the wishes.
 pub(super) fn advice(report: &Report) -> String {
-    let mut out = String::from("<section><h2>Which thresholds</h2>");
-    for (name, advice) in [("review", &report.advice.review), ("block", &report.advice.block)] {
-        if let Some(advice) = advice {
-            out += &format!("<p>{}</p>", advice_in_words(name, advice));
-        }
-    }
-    out + "</section>\n"
+    let wishes = [("review", &report.advice.review), ("block", &report.advice.block)];
+    let paragraphs = wishes.into_iter().filter_map(|(name, advice)| {
+        Some(format!("<p>{}</p>", encode_text(&advice_in_words(name, advice.as_ref()?))))
+    });
+    format!("<section><h2>Which thresholds</h2>{}</section>\n", paragraphs.collect::<String>())
 }
 
 /// A share as a number of thousand, with a place after the point where it is small.

@@ -1,0 +1,197 @@
+//! `chaff evaluate`: what is measured is never seen in training, and a report can be trusted with text
+//! by strangers.
+
+mod common;
+
+use common::{fail, file, json, label, succeed, utf8};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Labels of five groups, each with words of its own for spam beside those of all.
+fn labels(folder: &TempDir) -> String {
+    let mut rows = String::new();
+    for group in ["storm", "election", "ferry", "harbour", "budget"] {
+        for number in 0..30 {
+            let spam = format!(
+                "Earn money now with {group}bot{number}, free cash at http://{group}{number}.example"
+            );
+            let ham = format!("I think the {group} is late again, say {number} of my neighbours");
+            for (label, text) in [("spam", spam), ("ham", ham)] {
+                let id = format!("{group}-{label}-{number}");
+                rows += &json!({ "id": id, "text": text, "label": label, "group": group }).to_string();
+                rows.push('\n');
+            }
+        }
+    }
+    file(folder, "labels.jsonl", rows)
+}
+
+fn report(arguments: &[&str]) -> Value {
+    json(&succeed(&[&["evaluate", "--json", "--resamples", "20"], arguments].concat(), ""))
+}
+
+#[test]
+fn every_protocol_measures_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = labels(&folder);
+    let measured = |arguments: &[&str]| {
+        let report = report(&[&[labels.as_str()], arguments].concat());
+        (report["total"]["ham"].as_u64().unwrap(), report["total"]["spam"].as_u64().unwrap())
+    };
+    assert_eq!(measured(&["--protocol", "kfold"]), (150, 150));
+    assert_eq!(measured(&["--protocol", "leave-one-group-out"]), (150, 150));
+    assert_eq!(measured(&["--protocol", "by-time", "--per-group-and-class"]), (45, 45));
+    assert_eq!(
+        measured(&["--protocol", "by-time", "--train-share", "0.5", "--per-group-and-class"]),
+        (75, 75)
+    );
+}
+
+#[test]
+fn held_out_is_another_name_of_kfold() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = labels(&folder);
+    assert_eq!(report(&[&labels, "--held-out"]), report(&[&labels, "--protocol", "kfold"]));
+}
+
+#[test]
+fn a_group_that_is_left_out_teaches_nothing() {
+    // Each group's spam is told by one word that its own ham does not have, and the ham of all
+    // other groups does: only who has seen the group knows.
+    let folder = tempfile::tempdir().unwrap();
+    let groups = ["storm", "election", "ferry", "harbour", "budget"];
+    let mut rows = String::new();
+    for group in groups {
+        for number in 0..30 {
+            let other = groups[(groups.iter().position(|name| *name == group).unwrap() + 1 + number % 4) % 5];
+            for (label, text) in [("spam", format!("the {group}")), ("ham", format!("the {other}"))] {
+                rows += &json!({ "text": text, "label": label, "group": group }).to_string();
+                rows.push('\n');
+            }
+        }
+    }
+    let labels = file(&folder, "labels.jsonl", rows);
+    let auc = |arguments: &[&str]| {
+        let report = report(&[&[labels.as_str(), "--groups"], arguments].concat());
+        let sets = report["sets"].as_array().unwrap().clone();
+        sets.iter().map(|set| set["roc_auc"].as_f64().unwrap()).fold(0.0, f64::max)
+    };
+    let left_out = auc(&["--protocol", "leave-one-group-out"]);
+    assert!(left_out < 0.3, "{left_out}");
+}
+
+#[test]
+fn a_file_named_twice_is_measured_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = labels(&folder);
+    let other =
+        file(&folder, "other.jsonl", label("ham", "The ferry was late.") + &label("spam", "Cheap watches"));
+    let report = report(&[&labels, &other, &labels, "--protocol", "leave-one-file-out"]);
+    let sets = report["sets"].as_array().unwrap();
+    let counts: Vec<_> = sets.iter().map(|set| (&set["name"], &set["ham"], &set["spam"])).collect();
+    assert_eq!(
+        counts,
+        [(&json!("labels.jsonl"), &json!(150), &json!(150)), (&json!("other.jsonl"), &json!(1), &json!(1))]
+    );
+}
+
+#[test]
+fn who_asks_for_what_the_labels_do_not_have_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = label("ham", "The ferry was late.") + &label("spam", "Cheap watches");
+    let labels = file(&folder, "labels.jsonl", rows);
+    for (arguments, said) in [
+        (&["--protocol", "leave-one-group-out"][..], "group"),
+        (&["--protocol", "leave-one-file-out"], "two files"),
+        (&["--protocol", "kfold", "--model", "m.chaff"], "--model"),
+        (&["--train-only", &labels], "--protocol"),
+    ] {
+        let error = fail(&[&["evaluate", &labels], arguments].concat());
+        assert!(error.contains(said), "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn mistakes_come_with_their_place_and_their_evidence() {
+    let folder = tempfile::tempdir().unwrap();
+    let spam = r#"{"id":7,"text":"Earn money now, free cash at http://cash.example","label":"ham"}"#;
+    let labels = file(&folder, "labels.jsonl", label("ham", "The ferry was late.") + spam + "\n");
+    let policy = file(&folder, "policy.toml", "review = 0.01");
+    let report = report(&[&labels, "--mistakes", "--policy", &policy]);
+    let mistakes = &report["mistakes"];
+    let worst = &mistakes["false_positives"][0];
+    assert_eq!(
+        (&worst["file"], &worst["line"], &worst["id"]),
+        (&json!("labels.jsonl"), &json!(2), &json!("7"))
+    );
+    assert!(worst["evidence"].as_array().is_some_and(|evidence| !evidence.is_empty()), "{worst}");
+    assert_eq!(worst.get("excerpt"), None);
+    let shown = succeed(&["evaluate", &labels, "--mistakes", "--policy", &policy], "");
+    assert!(shown.contains("labels.jsonl:2") && shown.contains("Earn money now"), "{shown}");
+}
+
+#[test]
+fn kinds_of_comment_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |text: &str, lang: &str| {
+        json!({ "text": text, "label": "ham", "lang": lang, "author_url": "http://me.example" }).to_string()
+            + "\n"
+    };
+    let labels = file(&folder, "labels.jsonl", row("Guten Tag", "de") + &row("Привет", "ru"));
+    let slices = &report(&[&labels])["slices"];
+    let names = |slice: &str| -> Vec<String> {
+        let sets = slices[slice].as_array().unwrap();
+        sets.iter().map(|set| set["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("script"), ["Latin", "Cyrillic"]);
+    assert_eq!(names("lang"), ["de", "ru"]);
+    assert_eq!(names("links"), ["only the author's link"]);
+}
+
+#[test]
+fn a_wish_that_the_labels_cannot_prove_says_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = labels(&folder);
+    let report = report(&[&labels, "--wish-fpr", "0.1", "--wish-block-fpr", "0.0001"]);
+    assert!(report["advice"]["review"]["promised"]["ham_flagged_at_most"].as_f64().unwrap() <= 0.1);
+    let block = &report["advice"]["block"];
+    assert_eq!(
+        (&block["promised"], &block["ham_needed"], &block["ham_missing"]),
+        (&Value::Null, &json!(29_956), &json!(29_806))
+    );
+}
+
+#[test]
+fn text_by_strangers_stays_text_in_the_page() {
+    let hostile =
+        r#"<script>alert(1)</script><img src=x onerror=alert(2)>"'</title></svg>&amp; http://x.example"#;
+    let folder = tempfile::tempdir().unwrap();
+    let row = json!({
+        "id": hostile, "text": hostile, "label": "ham", "lang": hostile, "group": hostile, "author": hostile
+    });
+    let labels = file(&folder, "labels.jsonl", row.to_string() + "\n" + &label("spam", "Cheap watches"));
+    let policy = file(&folder, "policy.toml", "review = 0.0\nblock = 0.0");
+    let page = folder.path().join("report.html");
+    let lang = json!({ "text": "hello", "label": "ham", "lang": "en" }).to_string() + "\n";
+    let other = file(&folder, "other.jsonl", lang);
+    succeed(&["evaluate", &labels, &other, "--groups", "--policy", &policy, "--html", &utf8(&page)], "");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("&lt;script&gt;alert(1)"));
+    for tag in ["<script", "<img", "onerror=alert(2)>", "</title></svg>"] {
+        assert!(!page.contains(tag), "{tag}");
+    }
+}
+
+#[test]
+fn the_page_needs_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = labels(&folder);
+    let page = folder.path().join("report.html");
+    succeed(&["evaluate", &labels, "--protocol", "kfold", "--html", &utf8(&page), "--resamples", "20"], "");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert_eq!(page.matches("<svg").count(), 4);
+    assert_eq!(page.matches("class=\"axis\"").count(), 8);
+    for outside in ["src=", "<link", "@import", "url(", "href="] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
