@@ -189,9 +189,32 @@ fn the_page_needs_nothing_else() {
     let page = folder.path().join("report.html");
     succeed(&["evaluate", &labels, "--protocol", "kfold", "--html", &utf8(&page), "--resamples", "20"], "");
     let page = std::fs::read_to_string(page).unwrap();
-    assert_eq!(page.matches("<svg").count(), 4);
-    assert_eq!(page.matches("class=\"axis\"").count(), 8);
+    assert_eq!(page.matches("<svg").count(), 6);
+    assert_eq!(page.matches("class=\"axis\"").count(), 12);
     for outside in ["src=", "<link", "@import", "url(", "href="] {
         assert!(!page.contains(outside), "{outside}");
     }
+}
+
+#[test]
+fn a_model_of_the_other_groups_is_what_training_on_them_alone_makes() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = labels(&folder);
+    let rows = std::fs::read_to_string(&labels).unwrap();
+    let (ferry, others): (Vec<_>, Vec<_>) = rows.lines().partition(|row| row.contains(r#""group":"ferry""#));
+    let ferry = file(&folder, "ferry.jsonl", ferry.join("\n"));
+    let others = file(&folder, "others.jsonl", others.join("\n"));
+    let model = utf8(&folder.path().join("others.chaff"));
+    succeed(&["train", &others, "--output", &model], "");
+    // With this policy every honest comment is a mistake, which shows its score.
+    let policy = file(&folder, "policy.toml", "review = 0.0");
+    let scores = |arguments: &[&str]| -> Vec<(Value, Value)> {
+        let report = report(&[&["--policy", &policy, "--mistakes", "200"], arguments].concat());
+        let mistakes = report["mistakes"]["false_positives"].as_array().unwrap().clone();
+        let ferry = mistakes.into_iter().filter(|one| one["id"].as_str().unwrap().starts_with("ferry"));
+        ferry.map(|one| (one["id"].clone(), one["score"].clone())).collect()
+    };
+    let left_out = scores(&[&labels, "--protocol", "leave-one-group-out"]);
+    assert_eq!(left_out.len(), 30);
+    assert_eq!(left_out, scores(&[&ferry, "--model", &model]));
 }

@@ -3,7 +3,8 @@
 //! The bounds are those of C. Clopper and E. Pearson (1934), as quantiles of the beta distribution.
 //! They hold for a threshold chosen on the same labels too: the share of ham above the (k+1)-th
 //! highest of n scores is Beta(k+1, n−k) distributed (S. Wilks, 1941), and that quantile is the
-//! bound for k mistakes of n.
+//! bound for k mistakes of n. They take comments to be independent: where a few articles or a few
+//! readers wrote most of them, fewer would have told as much.
 
 /// What is promised is meant to hold in 19 cases of 20.
 pub const CONFIDENCE: f64 = 0.95;

@@ -197,8 +197,8 @@ fn on_these_labels(name: &str, advice: &Advice) -> String {
     let caught =
         cut.spam_caught.map_or_else(String::new, |caught| format!("; {} of spam is caught", share(caught)));
     format!(
-        "{name} = {from}{range} flags at most {wish} of honest comments: {} of {} on these labels, surely no more than \
-         {}{caught}.",
+        "{name} = {from}{range} flags at most {wish} of honest comments: {} of {} on these labels, 19 times in 20 no \
+         more than {} of all{caught}.",
         grouped(cut.ham_flagged),
         grouped(advice.ham),
         share(cut.ham_flagged_at_most)
@@ -227,6 +227,7 @@ fn promise(name: &str, advice: &Advice) -> String {
 fn by_links(advice: &Advice) -> String {
     match advice.ham_flagged_by_links {
         0 => String::new(),
+        1 => "Besides, one honest comment is flagged or blocked for its links, whatever its score.".into(),
         count => format!(
             "Besides, {} honest comments are flagged or blocked for their links, whatever their score.",
             grouped(count)

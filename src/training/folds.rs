@@ -44,11 +44,9 @@ impl Folds {
             None => ((self.row / BLOCK) % usize::from(FOLDS)) as u8,
         };
         self.row += 1;
+        let of_kind = self.of_kind(&text(), by_place);
         // A group is whole even when one of its texts was seen elsewhere.
-        match group {
-            Some(_) => Some(by_place),
-            None => Some(self.of_kind(&text(), by_place)),
-        }
+        Some(if group.is_some() { by_place } else { of_kind })
     }
 
     /// The fold in which the first text of this kind is.
@@ -104,6 +102,14 @@ mod tests {
             folds.assign(None, text(number));
         }
         assert_eq!(folds.assign(None, || Sketch::of(702..752)), first);
+    }
+
+    #[test]
+    fn a_text_without_a_group_follows_one_that_has_it() {
+        let mut folds = begun();
+        let last = [1, 2, 3].map(|number| folds.assign(Some(&number.to_string()), text(number)))[2];
+        assert_eq!(folds.assign(None, text(3)), last);
+        assert_ne!(folds.assign(None, text(4)), last);
     }
 
     #[test]

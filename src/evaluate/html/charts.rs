@@ -17,7 +17,15 @@ pub(super) fn all(report: &Report) -> String {
         return "<p>The labels are all of one class, so that there is nothing to draw.</p>".into();
     }
     let points = Ranking::of(&report.judged).points();
-    [histogram(report), roc(report, &points), precision_recall(report, &points), reliability(report)].concat()
+    [
+        histogram(report),
+        reliability(report),
+        roc(report, &points),
+        small_costs(report, &points),
+        precision_recall(report, &points),
+        work(report, &points),
+    ]
+    .concat()
 }
 
 fn roc(report: &Report, points: &[Point]) -> String {
@@ -44,6 +52,55 @@ fn roc(report: &Report, points: &[Point]) -> String {
         "The nearer to the upper left corner, the better; the dashed line is guessing. The area under the curve is {}: \
          so often a spam comment has a higher score than an honest one. The dots are the policy's two thresholds.",
         decimal(report.ranking.roc_auc)
+    ))
+}
+
+/// The left end of the ROC curve, where a site wants to be.
+fn small_costs(report: &Report, points: &[Point]) -> String {
+    const LEAST: f64 = 0.0001;
+    let place = |share: f64| share.max(LEAST).log10();
+    let ticks = [0.0001, 0.001, 0.01, 0.1, 1.0].map(|share_of| (place(share_of), share(share_of))).to_vec();
+    let x = Axis { label: "honest comments flagged (logarithmic)", range: LEAST.log10()..=0.0, ticks };
+    let mut chart =
+        Chart::new("The same, enlarged where few are flagged", x, Axis::percent("spam caught", 1.0));
+    chart.line("curve", points.iter().map(|point| (place(point.ham_flagged), point.spam_caught)));
+    for (name, decisions) in decisions(report) {
+        if let Some((ham, caught)) = rates(decisions) {
+            chart.dot("dot", (place(ham), caught), 4.5, name);
+            chart.word((place(ham) + 0.1, caught - 0.035), "start", name);
+        }
+    }
+    let one = 1.0 / report.total.ham.max(1) as f64;
+    chart.figure(&format!(
+        "At the left edge none is flagged, or fewer than one in 10,000. One honest comment among these labels is {}: \
+         left of that the curve says nothing.",
+        share(one)
+    ))
+}
+
+/// What catching spam costs moderators.
+fn work(report: &Report, points: &[Point]) -> String {
+    let mut chart = Chart::new(
+        "Work: how much of everything is held back",
+        Axis::percent("of all comments flagged", 1.0),
+        Axis::percent("spam caught", 1.0),
+    );
+    let rate = report.base_rate;
+    let flagged = |ham: f64, spam: f64| (1.0 - rate) * ham + rate * spam;
+    chart.line("chance", [(0.0, 0.0), (rate, 1.0)].into_iter());
+    chart.line(
+        "curve",
+        points.iter().map(|point| (flagged(point.ham_flagged, point.spam_caught), point.spam_caught)),
+    );
+    for (name, decisions) in decisions(report) {
+        if let Some((ham, caught)) = rates(decisions) {
+            chart.dot("dot", (flagged(ham, caught), caught), 4.5, name);
+            chart.word((flagged(ham, caught) + 0.025, caught - 0.035), "start", name);
+        }
+    }
+    chart.figure(&format!(
+        "Where {} of what arrives is spam, the base rate. On the dashed line only spam would be held back.",
+        share(rate)
     ))
 }
 

@@ -158,9 +158,9 @@ pub(super) fn mistakes(report: &Report) -> String {
 fn one_mistake(mistake: &Mistake, class: &str) -> String {
     let id = mistake.id.as_deref().unwrap_or_default();
     let mut out = format!(
-        "<article class=\"{class}\"><header><b>{:.1} %</b> {} · {}:{} <span title=\"{}\">{}</span></header>\
+        "<article class=\"{class}\"><header><b>{}</b> {} · {}:{} <span title=\"{}\">{}</span></header>\
          <blockquote dir=\"auto\">{}</blockquote><ul>",
-        mistake.score * 100.0,
+        percent(Some(mistake.score)),
         mistake.decision.name(),
         encode_text(&mistake.file),
         mistake.line,

@@ -44,8 +44,8 @@ fn measured_on(report: &Report) -> String {
     let how = match report.protocol {
         "given" => "by a model that was given; these figures hold only if it was not trained on these labels",
         "kfold" => {
-            "each by a model trained on the other four fifths of the labels; groups, and texts that are equal or nearly so, \
-             are never on both sides"
+            "each by a model trained on the other four fifths of the labels; no group is on both sides, and no text without \
+             a group that is equal, or nearly so, to one on the other side"
         }
         "leave-one-group-out" => "each by a model trained on all other groups",
         "leave-one-file-out" => "each by a model trained on all other files",
@@ -79,7 +79,9 @@ pub(super) fn advice(report: &Report) -> String {
     let paragraphs = wishes.into_iter().filter_map(|(name, advice)| {
         Some(format!("<p>{}</p>", encode_text(&advice_in_words(name, advice.as_ref()?))))
     });
-    format!("<section><h2>Which thresholds</h2>{}</section>\n", paragraphs.collect::<String>())
+    // A number and its sign stay on one line.
+    let paragraphs = paragraphs.collect::<String>().replace(" %", "\u{a0}%");
+    format!("<section><h2>Which thresholds</h2>{paragraphs}</section>\n")
 }
 
 /// A share as a number of thousand, with a place after the point where it is small.
