@@ -117,7 +117,7 @@ fn mistakes_come_with_their_place_and_their_evidence() {
     let spam = r#"{"id":7,"text":"Earn money now, free cash at http://cash.example","label":"ham"}"#;
     let labels = file(&folder, "labels.jsonl", label("ham", "The ferry was late.") + spam + "\n");
     let policy = file(&folder, "policy.toml", "review = 0.01");
-    let report = report(&[&labels, "--mistakes", "--policy", &policy]);
+    let report = report(&[&labels, "--mistakes", "3", "--policy", &policy]);
     let mistakes = &report["mistakes"];
     let worst = &mistakes["false_positives"][0];
     assert_eq!(
@@ -126,7 +126,7 @@ fn mistakes_come_with_their_place_and_their_evidence() {
     );
     assert!(worst["evidence"].as_array().is_some_and(|evidence| !evidence.is_empty()), "{worst}");
     assert_eq!(worst.get("excerpt"), None);
-    let shown = succeed(&["evaluate", &labels, "--mistakes", "--policy", &policy], "");
+    let shown = succeed(&["evaluate", &labels, "--mistakes", "3", "--policy", &policy], "");
     assert!(shown.contains("labels.jsonl:2") && shown.contains("Earn money now"), "{shown}");
 }
 

@@ -55,8 +55,8 @@ pub(super) struct Arguments {
     /// Report each group of a file too
     #[arg(long)]
     groups: bool,
-    /// Show so many of the worst mistakes on each side, with their evidence
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "10")]
+    /// Show so many of the worst mistakes on each side, with their evidence [default: none, with --html 10]
+    #[arg(long, value_name = "N")]
     mistakes: Option<usize>,
     /// The largest share of honest comments to review or block: advises on the threshold of review
     #[arg(long, value_name = "SHARE", default_value_t = 0.01, value_parser = share)]
@@ -70,7 +70,7 @@ pub(super) struct Arguments {
     /// Write the report as JSON; it holds no text of a comment but the words that evidence names
     #[arg(long)]
     json: bool,
-    /// Write a report with charts, one file for any browser; with --mistakes (10 unless told) it quotes comments
+    /// Write a report with charts, one file for any browser; it quotes comments unless --mistakes is 0
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     #[command(flatten)]

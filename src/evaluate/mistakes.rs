@@ -13,6 +13,9 @@ use crate::verdict::{Decision, Verdict};
 /// How many reasons are kept of each mistake.
 const REASONS: usize = 3;
 
+/// Reasons that are the same for every comment, or a sum of many.
+const SAYS_NOTHING: [&str; 2] = ["prior", "rest"];
+
 /// How much of the text is shown, in characters.
 const EXCERPT: usize = 240;
 
@@ -113,7 +116,7 @@ impl Mistake {
             score: judged.score,
             decision: judged.decision,
             evidence: evidence
-                .filter(|one| speaks(one.weight) && one.code != "rest")
+                .filter(|one| speaks(one.weight) && !SAYS_NOTHING.contains(&one.code))
                 .take(REASONS)
                 .map(|one| Reason { code: one.code, weight: one.weight, detail: one.detail })
                 .collect(),

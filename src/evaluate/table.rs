@@ -93,7 +93,7 @@ impl Report {
     fn write_classes(&self, f: &mut Formatter) -> fmt::Result {
         writeln!(
             f,
-            "\n  {:<16} {:>9} {:>9} {:>9} {:>9} {:>9}",
+            "\n  {:<17} {:>9} {:>9} {:>9} {:>9} {:>9}",
             "flagged is", "accuracy", "precision", "recall", "F1", "MCC"
         )?;
         let decisions = &self.decisions;
@@ -105,7 +105,7 @@ impl Report {
             let Classes { accuracy, precision, recall, f1, mcc, .. } = classes;
             write!(f, "  {name:<17}")?;
             for value in [accuracy, precision, recall, f1, mcc] {
-                write!(f, "{:>9} ", decimal(*value))?;
+                write!(f, " {:>9}", decimal(*value))?;
             }
             writeln!(f)?;
         }
