@@ -18,13 +18,25 @@ use crate::text::tokens::{Kind, Token, Tokens};
 pub use shape::{Bin, Shape};
 
 /// The version of the names below. A model made with another one must be trained anew.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// The size of the vector, as a power of two, unless a model says otherwise.
-pub const DEFAULT_BITS: u8 = 18;
+pub const DEFAULT_BITS: u8 = 20;
 
 /// The most words of a path, a host or an author's name that become features.
 const MAX_PARTS: usize = 12;
+
+/// The letters of a part of a word (measured: the best of 3 to 6, and as good as 3 to 5 together).
+const GRAM: usize = 5;
+
+/// The most letters of a word that parts are made from.
+const MAX_WORD: usize = 30;
+
+/// The most tokens of a beginning; an end has one less.
+const MAX_EDGE: usize = 3;
+
+/// The most tokens of a text that is a feature as a whole.
+const MAX_WHOLE: usize = 4;
 
 /// Names of one namespace never meet those of another, but by accident of the hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +64,50 @@ pub enum Namespace {
     Shape = 10,
     /// A disguise that a link wears.
     Disguise = 11,
+    /// Five letters in a row inside a word, its two ends counted as letters.
+    Gram = 12,
+    /// How the text begins and how it ends.
+    Edge = 13,
+}
+
+/// What is weighed together: features of one family say much the same things in one comment, and a
+/// model learns how far each family is to be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Family {
+    /// Tokens.
+    Word = 0,
+    /// Neighbouring tokens.
+    Pair = 1,
+    /// Parts of words.
+    Gram = 2,
+    /// The beginning and the end.
+    Edge = 3,
+    /// Links.
+    Link = 4,
+    /// The shape of the text.
+    Shape = 5,
+    /// The author's name and address.
+    Author = 6,
+}
+
+impl Family {
+    /// Every family, in the order of their numbers.
+    pub const ALL: [Family; 7] =
+        [Family::Word, Family::Pair, Family::Gram, Family::Edge, Family::Link, Family::Shape, Family::Author];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Family::Word => "word",
+            Family::Pair => "pair",
+            Family::Gram => "gram",
+            Family::Edge => "edge",
+            Family::Link => "link",
+            Family::Shape => "shape",
+            Family::Author => "author",
+        }
+    }
 }
 
 /// One feature of a comment, with what it was made from.
@@ -64,17 +120,17 @@ pub struct Feature {
 }
 
 impl Feature {
-    /// How much of its log-odds a pair brings in: mostly it says again what its two words have
-    /// said (measured: the best of 0.3, 0.5, 0.7 and 1).
-    pub const PAIR_SHARE: f64 = 0.5;
-
-    /// How much of its log-odds the feature brings in.
-    pub fn share(&self) -> f64 {
-        if self.is_pair() { Self::PAIR_SHARE } else { 1.0 }
-    }
-
-    pub(crate) fn is_pair(&self) -> bool {
-        matches!(self.origin, Made::Pair(_))
+    /// What it is weighed together with.
+    pub fn family(&self) -> Family {
+        match self.origin {
+            Made::Token(_) => Family::Word,
+            Made::Pair(_) => Family::Pair,
+            Made::Gram(_) => Family::Gram,
+            Made::Edge(_) => Family::Edge,
+            Made::Link(..) => Family::Link,
+            Made::Author(_) | Made::EmailDomain => Family::Author,
+            Made::Shape(_) => Family::Shape,
+        }
     }
 }
 
@@ -85,6 +141,10 @@ pub enum Made {
     Token(u32),
     /// From a token and the one before it.
     Pair(u32),
+    /// From a part of a token.
+    Gram(u32),
+    /// From the first or the last tokens.
+    Edge(Edge),
     /// From a link's site, ending, or from a part of its URL.
     Link(u32, Part),
     /// From the author's name, its bytes.
@@ -93,6 +153,17 @@ pub enum Made {
     EmailDomain,
     /// From the shape of the text.
     Shape(Bin),
+}
+
+/// The tokens with which a text begins or ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// So many tokens at the beginning.
+    First(u8),
+    /// So many tokens at the end.
+    Last(u8),
+    /// All of a text that has no more than four.
+    Whole,
 }
 
 /// The parts of a link that features are made from.
@@ -159,6 +230,8 @@ pub struct Features {
     list: Vec<Feature>,
     seen: Vec<u64>,
     bits: u8,
+    /// Room for one word between its two ends.
+    framed: String,
 }
 
 /// What features are made from: one comment, read.
@@ -179,7 +252,8 @@ pub struct Reading<'r> {
 impl Features {
     /// An empty vector of 2^`bits` places.
     pub fn new(bits: u8) -> Self {
-        Features { list: Vec::new(), seen: vec![0; (1usize << bits).div_ceil(64)], bits }
+        let seen = vec![0; (1usize << bits).div_ceil(64)];
+        Features { list: Vec::new(), seen, bits, framed: String::new() }
     }
 
     /// The features, each index once, in the order in which they were met.
@@ -193,6 +267,7 @@ impl Features {
             self.seen[feature.index as usize / 64] = 0;
         }
         self.add_tokens(reading.tokens);
+        self.add_edges(reading.tokens);
         let different = self.list.iter().filter(|feature| matches!(feature.origin, Made::Token(_))).count();
         for (place, (link, standing)) in
             (0..).zip(reading.links.list().iter().zip(reading.standings).take(MAX_LINKS))
@@ -205,25 +280,29 @@ impl Features {
         }
     }
 
-    fn add(&mut self, namespace: Namespace, name: &[u8], origin: Made) {
-        self.add_hash(xxh3_64_with_seed(name, namespace as u64), origin);
+    fn add(&mut self, namespace: Namespace, name: &[u8], origin: Made) -> bool {
+        self.add_hash(xxh3_64_with_seed(name, namespace as u64), origin)
     }
 
-    fn add_hash(&mut self, hash: u64, origin: Made) {
+    /// Adds a feature; `false` where the comment has it already.
+    fn add_hash(&mut self, hash: u64, origin: Made) -> bool {
         let index = (hash >> (64 - self.bits)) as u32;
         let (word, bit) = (index as usize / 64, 1u64 << (index % 64));
-        if self.seen[word] & bit == 0 {
+        let is_new = self.seen[word] & bit == 0;
+        if is_new {
             self.seen[word] |= bit;
             self.list.push(Feature { index, origin });
         }
+        is_new
     }
 
     fn add_tokens(&mut self, tokens: &Tokens) {
         let mut before = 0;
         for (place, token) in (0..).zip(tokens.list()) {
             let hash = token_hash(tokens, token);
-            if token.kind != Kind::Link {
-                self.add_hash(hash, Made::Token(place));
+            let is_new = token.kind != Kind::Link && self.add_hash(hash, Made::Token(place));
+            if is_new && token.kind == Kind::Word {
+                self.add_grams(place, tokens.folded(token));
             }
             if token.follows {
                 let mut both = [0; 16];
@@ -233,6 +312,54 @@ impl Features {
             }
             if !matches!(token.kind, Kind::Sign | Kind::Emoji) {
                 before = hash;
+            }
+        }
+    }
+
+    /// Words that are written a little differently, and words nobody has seen, still have parts that
+    /// are known.
+    fn add_grams(&mut self, place: u32, word: &str) {
+        if word.chars().nth(GRAM - 3).is_none() {
+            return;
+        }
+        let mut framed = std::mem::take(&mut self.framed);
+        framed.clear();
+        framed.push('<');
+        framed.extend(word.chars().take(MAX_WORD));
+        framed.push('>');
+        let starts = framed.char_indices().map(|(start, _)| start);
+        let ends = starts.clone().skip(GRAM).chain([framed.len()]);
+        for (start, end) in starts.zip(ends) {
+            self.add(Namespace::Gram, &framed.as_bytes()[start..end], Made::Gram(place));
+        }
+        self.framed = framed;
+    }
+
+    /// How a text begins and ends: an advertisement opens and closes in ways that honest comments
+    /// rarely do, whatever stands between.
+    fn add_edges(&mut self, tokens: &Tokens) {
+        let list = tokens.list();
+        self.add_edge(tokens, 0, list.iter().take(MAX_EDGE), Edge::First);
+        self.add_edge(tokens, 1, list.iter().rev().take(MAX_EDGE - 1), Edge::Last);
+        if (1..=MAX_WHOLE).contains(&list.len()) {
+            self.add_edge(tokens, 2, list.iter(), |_| Edge::Whole);
+        }
+    }
+
+    fn add_edge<'t>(
+        &mut self,
+        tokens: &Tokens,
+        side: u8,
+        list: impl ExactSizeIterator<Item = &'t Token>,
+        edge: fn(u8) -> Edge,
+    ) {
+        let mut name = [side; 1 + 8 * MAX_WHOLE];
+        let whole = list.len();
+        for (number, token) in (1..).zip(list) {
+            let end = 1 + 8 * number;
+            name[end - 8..end].copy_from_slice(&token_hash(tokens, token).to_le_bytes());
+            if side < 2 || number == whole {
+                self.add(Namespace::Edge, &name[..end], Made::Edge(edge(number as u8)));
             }
         }
     }

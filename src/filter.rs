@@ -14,7 +14,7 @@ use crate::reputation::{Day, EntryKind, Reputation, Standing};
 use crate::text::Text;
 use crate::text::tokens::Tokens;
 use crate::verdict::policy::Dangers;
-use crate::verdict::{Brief, LinkReport, Policy, Scales, Verdict, Weighed, evidence, link_report};
+use crate::verdict::{Brief, Decision, LinkReport, Policy, Scales, Verdict, Weighed, evidence, link_report};
 use knowledge::LinkKnowledge;
 
 /// Everything that a verdict depends on; shared by all who score, and cheap to copy.
@@ -104,7 +104,7 @@ impl Filter {
         let reading = room.reading(comment);
         Verdict {
             id: comment.id.clone(),
-            decision: self.policy.decide(score, room.dangers()),
+            decision: self.decide(&weighed, room),
             score,
             evidence: evidence::collect(&weighed, room.features.list(), &reading, &known),
             links: link_report::of_links(comment, &room.links, &room.standings, &known),
@@ -115,8 +115,8 @@ impl Filter {
     /// Judges a comment and says no more than that.
     pub fn judge_briefly<'a>(&self, comment: &Comment<'a>, room: &mut Workspace) -> Brief<'a> {
         self.reader.read(comment, room);
-        let score = self.weigh(&LinkKnowledge::of(&self.reader, comment, &[], room), room).score();
-        Brief { id: comment.id.clone(), decision: self.policy.decide(score, room.dangers()), score }
+        let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, &[], room), room);
+        Brief { id: comment.id.clone(), decision: self.decide(&weighed, room), score: weighed.score() }
     }
 
     /// Judges only the links of a comment.
@@ -136,13 +136,18 @@ impl Filter {
         link_report::of_links(comment, &room.links, &room.standings, &known)
     }
 
+    fn decide(&self, weighed: &Weighed, room: &Workspace) -> Decision {
+        let dangers = Dangers { unfamiliar: weighed.unfamiliar, ..room.dangers() };
+        self.policy.decide(weighed.score(), dangers)
+    }
+
     fn weigh(&self, known: &LinkKnowledge, room: &Workspace) -> Weighed<'_> {
         let scales = Scales {
             table: self.model.table(),
             calibration: &self.model.facts().calibration,
             base_rate: self.policy.base_rate,
         };
-        let features = room.features.list().iter().map(|feature| (feature.index, feature.share()));
+        let features = room.features.list().iter().map(|feature| (feature.index, feature.family()));
         scales.weigh(features, known.repute())
     }
 }
@@ -255,6 +260,7 @@ impl Workspace {
         Dangers {
             listed: self.standings.iter().any(Standing::is_blocked),
             hiding: self.links.list().iter().any(|link| link.verdict >= LinkVerdict::Suspicious),
+            unfamiliar: false,
         }
     }
 

@@ -55,32 +55,6 @@ fn held_out_is_another_name_of_kfold() {
 }
 
 #[test]
-fn a_group_that_is_left_out_teaches_nothing() {
-    // Each group's spam is told by one word that its own ham does not have, and the ham of all
-    // other groups does: only who has seen the group knows.
-    let folder = tempfile::tempdir().unwrap();
-    let groups = ["storm", "election", "ferry", "harbour", "budget"];
-    let mut rows = String::new();
-    for group in groups {
-        for number in 0..30 {
-            let other = groups[(groups.iter().position(|name| *name == group).unwrap() + 1 + number % 4) % 5];
-            for (label, text) in [("spam", format!("the {group}")), ("ham", format!("the {other}"))] {
-                rows += &json!({ "text": text, "label": label, "group": group }).to_string();
-                rows.push('\n');
-            }
-        }
-    }
-    let labels = file(&folder, "labels.jsonl", rows);
-    let auc = |arguments: &[&str]| {
-        let report = report(&[&[labels.as_str(), "--groups"], arguments].concat());
-        let sets = report["sets"].as_array().unwrap().clone();
-        sets.iter().map(|set| set["roc_auc"].as_f64().unwrap()).fold(0.0, f64::max)
-    };
-    let left_out = auc(&["--protocol", "leave-one-group-out"]);
-    assert!(left_out < 0.3, "{left_out}");
-}
-
-#[test]
 fn a_file_named_twice_is_measured_once() {
     let folder = tempfile::tempdir().unwrap();
     let labels = labels(&folder);

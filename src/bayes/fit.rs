@@ -18,7 +18,8 @@ use super::{Counts, Label, Table};
 
 /// How strongly a feature that was seen rarely is held back: the additive smoothing of linfa's
 /// multinomial estimator.
-pub const DEFAULT_ALPHA: f64 = 1.0;
+/// (Measured: the best of 0.1 to 2.)
+pub const DEFAULT_ALPHA: f64 = 0.3;
 
 /// Why no table can be made.
 #[derive(Debug, Error)]
@@ -33,16 +34,27 @@ pub enum FitError {
 
 /// Fits the counts and gives the table of log-odds.
 ///
+/// Features that were seen equally often in both classes have the same weight, so that linfa is given
+/// one column for all of them: weights are relative to what was never seen, and the totals over all
+/// columns, which that changes, fall out of them.
+///
 /// # Errors
 /// [`FitError`] when a class is empty.
 pub fn fit(counts: &Counts, alpha: f64) -> Result<Table, FitError> {
-    let columns = seen(counts);
-    let model = fit_rows(&class_rows(counts, &columns)?, alpha)?;
+    let [ham, spam] = [Label::Ham, Label::Spam].map(|label| &counts.class(label).features);
+    let mut columns: Vec<(usize, (u32, u32))> =
+        seen(counts).into_iter().map(|place| (place, (ham[place], spam[place]))).collect();
+    columns.sort_unstable_by_key(|(_, seen)| *seen);
+    let groups: Vec<&[(usize, (u32, u32))]> = columns.chunk_by(|one, other| one.1 == other.1).collect();
+    let firsts: Vec<usize> = groups.iter().map(|group| group[0].0).collect();
+    let model = fit_rows(&class_rows(counts, &firsts)?, alpha)?;
     let [ham, spam] = log_probabilities(&model)?;
-    let unseen = spam[columns.len()] - ham[columns.len()];
+    let unseen = spam[groups.len()] - ham[groups.len()];
     let mut weights = vec![0.0; 1 << counts.bits()];
-    for (place, &column) in columns.iter().enumerate() {
-        weights[column] = (spam[place] - ham[place] - unseen) as f32;
+    for (number, group) in groups.iter().enumerate() {
+        for (place, _) in *group {
+            weights[*place] = (spam[number] - ham[number] - unseen) as f32;
+        }
     }
     Ok(Table::new(weights))
 }

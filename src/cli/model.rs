@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::{options, output};
 use crate::bayes::Label;
+use crate::features::Family;
 use crate::model::{Learned, Model};
 
 #[derive(Args)]
@@ -59,7 +60,12 @@ pub(super) fn summary(model: &Model) -> String {
         comments => format!("on {comments} comments held out"),
     };
     // Writing to a String cannot fail.
-    let _ = write!(text, "  calibration {:.4}, {:+.4} ({measured})", calibration.slope, calibration.offset);
+    let trusts: Vec<String> = Family::ALL
+        .iter()
+        .zip(calibration.trust)
+        .map(|(family, trust)| format!("{} {trust:.2}", family.name()))
+        .collect();
+    let _ = write!(text, "  trusts {}, offset {:+.2} ({measured})", trusts.join(", "), calibration.offset);
     if let Some(from) = &facts.lineage.from {
         let _ = write!(text, "\n  on top of {from}");
     }

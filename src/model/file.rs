@@ -147,14 +147,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Counts, Table, Facts), ModelError> 
     }
     let length = u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]) as usize;
     let facts = content.get(HEADER..HEADER + length).ok_or_else(damaged)?;
+    check_format(facts).ok_or_else(damaged)??;
     let facts: Facts = serde_json::from_slice(facts).map_err(|_| damaged())?;
-    if facts.features != features::FORMAT {
-        return Err(ModelError::damaged(format!(
-            "it was trained with version {} of the features, and this program has version {}; train it again from its labels",
-            facts.features,
-            features::FORMAT
-        )));
-    }
     if !BITS.contains(&facts.bits) {
         return Err(damaged());
     }
@@ -166,6 +160,20 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Counts, Table, Facts), ModelError> 
         .map_err(|_| damaged())?;
     let (counts, table) = parse_body(&body, facts.bits).ok_or_else(damaged)?;
     Ok((counts, table, facts))
+}
+
+/// Whether this program has the features that a model was trained with; before all else, since other
+/// facts depend on it. `None` when the facts do not say.
+fn check_format(facts: &[u8]) -> Option<Result<(), ModelError>> {
+    let facts: serde_json::Value = serde_json::from_slice(facts).ok()?;
+    let format = facts.get("features")?.as_u64()?;
+    if format == u64::from(features::FORMAT) {
+        return Some(Ok(()));
+    }
+    Some(Err(ModelError::damaged(format!(
+        "it was trained with version {format} of the features, and this program has version {}; train it again from its labels",
+        features::FORMAT
+    ))))
 }
 
 fn parse_body(mut body: &[u8], bits: u8) -> Option<(Counts, Table)> {

@@ -7,12 +7,12 @@ mod folds;
 mod near;
 mod part;
 
-use crate::bayes::calibrate::{HeldOut, length_factor};
+use crate::bayes::calibrate::{ByFamily, HeldOut, length_factor};
 use crate::bayes::counts::CountsError;
 use crate::bayes::fit::{self, FitError};
 use crate::bayes::{Calibration, Counts, Label, Table};
 use crate::comment::Comment;
-use crate::features::{Feature, Made};
+use crate::features::{Family, Feature, Made};
 use crate::filter::{Reader, Workspace};
 use crate::model::{Learned, Lineage, Model};
 pub use folds::FOLDS;
@@ -43,7 +43,7 @@ pub struct Trainer<'r> {
     alpha: f64,
 }
 
-/// A comment as its features; a pair's index has [`PAIR`] set.
+/// A comment as its features: the index, and from [`FAMILY`] on the number of the family.
 #[derive(Clone)]
 struct Example {
     features: Box<[u32]>,
@@ -52,7 +52,8 @@ struct Example {
     fold: Option<u8>,
 }
 
-const PAIR: u32 = 1 << 31;
+/// The bit of a packed feature with which its family begins; indices are shorter.
+const FAMILY: u32 = 24;
 
 impl<'r> Trainer<'r> {
     /// Begins with nothing, or with what a model has learned.
@@ -134,7 +135,7 @@ impl<'r> Trainer<'r> {
             .measured()
             .map(|(example, fold)| {
                 let spam = example.label == Label::Spam;
-                HeldOut { sum: example.sum(&tables[usize::from(fold)]), spam }
+                HeldOut { sums: example.sums(&tables[usize::from(fold)]), spam }
             })
             .collect();
         let fallback = || self.base.as_ref().map(|base| base.facts().calibration);
@@ -179,24 +180,27 @@ pub enum TrainingError {
 
 impl Example {
     fn indices(&self) -> impl Iterator<Item = u32> + Clone {
-        self.features.iter().map(|packed| packed & !PAIR)
+        self.features.iter().map(|packed| packed & ((1 << FAMILY) - 1))
     }
 
-    fn shares(&self) -> impl Iterator<Item = (u32, f64)> + Clone {
-        self.features
-            .iter()
-            .map(|packed| (packed & !PAIR, if packed & PAIR == 0 { 1.0 } else { Feature::PAIR_SHARE }))
+    fn features(&self) -> impl Iterator<Item = (u32, Family)> + Clone {
+        let family = |packed: &u32| Family::ALL[(packed >> FAMILY) as usize];
+        self.indices().zip(self.features.iter().map(family))
     }
 
-    fn sum(&self, table: &Table) -> f64 {
-        let mass = self.shares().map(|(_, share)| share).sum();
-        let sum: f64 = self.shares().map(|(index, share)| f64::from(table.weight(index)) * share).sum();
-        sum * length_factor(mass)
+    /// The sum of log-odds of each family, corrected for length.
+    fn sums(&self, table: &Table) -> ByFamily<f64> {
+        let (mut sums, mut counts) = (ByFamily::<f64>::default(), ByFamily::default());
+        for (index, family) in self.features() {
+            sums[family as usize] += f64::from(table.weight(index));
+            counts[family as usize] += 1;
+        }
+        std::array::from_fn(|family| sums[family] * length_factor(counts[family]))
     }
 }
 
 fn packed(feature: &Feature) -> u32 {
-    feature.index | if feature.is_pair() { PAIR } else { 0 }
+    feature.index | (feature.family() as u32) << FAMILY
 }
 
 /// Of the words; of everything, where there are none.

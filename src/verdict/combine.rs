@@ -3,9 +3,9 @@
 //! Every weight is a whole number of millionths, so that the sum is exact in any order: the weights
 //! that a verdict shows, its prior and its rest add up to the logit of its score to the last digit.
 
-use crate::bayes::calibrate::{MAX_LOGIT, length_factor, logit, probability};
+use crate::bayes::calibrate::{ByFamily, MAX_LOGIT, logit, probability};
 use crate::bayes::{Calibration, Table};
-use crate::features::Feature;
+use crate::features::{Family, Feature};
 
 /// The weight of a link to a site on a block list.
 const BLOCKED_LINK: f64 = 6.0;
@@ -13,6 +13,9 @@ const BLOCKED_LINK: f64 = 6.0;
 /// The weight of an address at a provider of addresses to throw away. A judgement: no corpus here has
 /// addresses to measure it on. Honest readers use them too, and it decides nothing by itself.
 const DISPOSABLE_ADDRESS: f64 = 1.0;
+
+/// Of fewer words nobody can tell whether they are of a language that the model knows.
+const LEAST_WORDS: u32 = 4;
 
 /// What is known of a comment beside its features.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -81,7 +84,7 @@ pub struct Scales<'m> {
 #[derive(Debug, Clone, Copy)]
 pub struct Weighed<'m> {
     scales: Scales<'m>,
-    factor: f64,
+    factors: ByFamily<f64>,
     /// What is known before the comment is read.
     pub prior: Weight,
     /// What a link on a block list adds.
@@ -94,23 +97,32 @@ pub struct Weighed<'m> {
     pub limit: Weight,
     /// All of it together.
     pub total: Weight,
+    /// Whether most of the words were never learned.
+    pub unfamiliar: bool,
 }
 
 impl<'m> Scales<'m> {
-    /// Weighs the features of one comment, each with its [`Feature::share`].
-    pub fn weigh(self, features: impl Iterator<Item = (u32, f64)> + Clone, repute: Repute) -> Weighed<'m> {
-        let mass = features.clone().map(|(_, share)| share).sum();
+    /// Weighs the features of one comment, each with its [`Family`].
+    pub fn weigh(self, features: impl Iterator<Item = (u32, Family)> + Clone, repute: Repute) -> Weighed<'m> {
+        let mut counts = ByFamily::default();
+        features.clone().for_each(|(_, family)| counts[family as usize] += 1);
         let mut weighed = Weighed {
             scales: self,
-            factor: self.calibration.slope * length_factor(mass),
+            factors: self.calibration.factors(counts),
             prior: Weight::new(logit(self.base_rate) + self.calibration.offset),
             blocked_link: Weight::new(if repute.blocked_link { BLOCKED_LINK } else { 0.0 }),
             learned: Weight::new(repute.learned),
             disposable_address: Weight::new(if repute.disposable_address { DISPOSABLE_ADDRESS } else { 0.0 }),
             limit: Weight::default(),
             total: Weight::default(),
+            unfamiliar: false,
         };
-        let evidence: Weight = features.map(|(index, share)| weighed.weight(index, share)).sum();
+        let new = features
+            .clone()
+            .filter(|(index, family)| *family == Family::Word && self.table.weight(*index) == 0.0);
+        let words = counts[Family::Word as usize];
+        weighed.unfamiliar = words >= LEAST_WORDS && new.count() as u32 * 2 > words;
+        let evidence: Weight = features.map(|(index, family)| weighed.weight(index, family)).sum();
         let repute = weighed.blocked_link + weighed.learned + weighed.disposable_address;
         let sum = weighed.prior + evidence + repute;
         weighed.total = sum.clamp(Weight::new(-MAX_LOGIT), Weight::new(MAX_LOGIT));
@@ -120,13 +132,13 @@ impl<'m> Scales<'m> {
 }
 
 impl Weighed<'_> {
-    fn weight(&self, index: u32, share: f64) -> Weight {
-        Weight::new(f64::from(self.scales.table.weight(index)) * share * self.factor)
+    fn weight(&self, index: u32, family: Family) -> Weight {
+        Weight::new(f64::from(self.scales.table.weight(index)) * self.factors[family as usize])
     }
 
     /// What one feature adds.
     pub fn weight_of(&self, feature: &Feature) -> Weight {
-        self.weight(feature.index, feature.share())
+        self.weight(feature.index, feature.family())
     }
 
     /// How many times as common the feature is in spam; below 1 when it is a sign of ham.

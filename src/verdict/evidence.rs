@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::combine::{Weighed, Weight};
 use super::sentence;
-use crate::features::{Feature, Made, Part, Reading};
+use crate::features::{Edge, Feature, Made, Part, Reading, Shape};
 use crate::links::disguise::Severity;
 use crate::links::{Link, Origin};
 use crate::reputation::learned::Opinion;
@@ -59,7 +59,7 @@ enum Reason<'f> {
     Learned,
     DisposableAddress,
     Limit,
-    Feature(&'f Feature),
+    Feature(&'f [Feature]),
 }
 
 /// The reasons for what the features weigh, at most [`MAX_SHOWN`] and one line for the rest.
@@ -78,13 +78,14 @@ pub(crate) fn collect(
     ];
     reasons.extend(general.into_iter().filter(|(weight, _)| weight.strength() > 0));
     // What decides beside the words is shown whatever it weighs.
-    let (hiding, other): (Vec<&Feature>, Vec<&Feature>) =
-        features.iter().partition(|one| is_hiding(one, reading));
-    let weigh = |feature: &'_ Feature| weighed.weight_of(feature);
-    reasons.extend(hiding.iter().take(MAX_HIDING).map(|feature| (weigh(feature), Reason::Feature(feature))));
+    let (hiding, other): (Vec<_>, Vec<_>) =
+        features.chunk_by(is_same_reason).partition(|together| is_hiding(&together[0], reading));
+    let weigh = |together: &&[Feature]| together.iter().map(|feature| weighed.weight_of(feature)).sum();
+    reasons
+        .extend(hiding.iter().take(MAX_HIDING).map(|together| (weigh(together), Reason::Feature(together))));
     let always = reasons.len();
     let rest = hiding.into_iter().skip(MAX_HIDING).chain(other);
-    reasons.extend(rest.map(|feature| (weigh(feature), Reason::Feature(feature))));
+    reasons.extend(rest.map(|together| (weigh(&together), Reason::Feature(together))));
     reasons[always..].sort_by_key(|(weight, _)| Reverse(weight.strength()));
     let hidden = reasons.split_off(MAX_SHOWN.min(reasons.len()));
     reasons.sort_by_key(|(weight, _)| Reverse(weight.strength()));
@@ -97,7 +98,7 @@ pub(crate) fn collect(
             Reason::Blocked => blocked(weight, reading, known),
             Reason::Learned => learned(weight, reading, known),
             Reason::DisposableAddress => disposable_address(weight, known),
-            Reason::Feature(feature) => of_feature(weighed, weight, feature, reading),
+            Reason::Feature(together) => of_features(weighed, weight, together, reading),
         })
         .collect();
     if !hidden.is_empty() {
@@ -108,17 +109,31 @@ pub(crate) fn collect(
     evidence
 }
 
-/// Whether a feature is a disguise that honest readers do not use.
-fn is_hiding(feature: &Feature, reading: &Reading) -> bool {
-    let Made::Link(link, Part::Disguise(number)) = feature.origin else { return false };
-    reading.links.list()[link as usize].worn[usize::from(number)].severity > Severity::Note
+/// Whether two neighbouring features are parts of one word: nobody wants to read of each.
+fn is_same_reason(one: &Feature, other: &Feature) -> bool {
+    matches!((&one.origin, &other.origin), (Made::Gram(one), Made::Gram(other)) if one == other)
 }
 
-fn of_feature(weighed: &Weighed, weight: Weight, feature: &Feature, reading: &Reading) -> Evidence {
-    let (span, field) = place(&feature.origin, reading);
+/// Whether a feature is a disguise that honest readers do not use, of a link or of the writing.
+fn is_hiding(feature: &Feature, reading: &Reading) -> bool {
+    match feature.origin {
+        Made::Link(link, Part::Disguise(number)) => {
+            reading.links.list()[link as usize].worn[usize::from(number)].severity > Severity::Note
+        }
+        Made::Shape(bin) => matches!(bin.shape, Shape::Bidi | Shape::Invisible | Shape::MixedWords),
+        _ => false,
+    }
+}
+
+fn of_features(weighed: &Weighed, weight: Weight, together: &[Feature], reading: &Reading) -> Evidence {
+    let origin = &together[0].origin;
+    let (span, field) = place(origin, reading);
+    // Of several, the one in the middle of what they say.
+    let log_ratios = together.iter().map(|feature| weighed.ratio(feature).ln());
+    let ratio = (log_ratios.sum::<f64>() / together.len() as f64).exp();
     Evidence {
-        code: code(&feature.origin, reading),
-        detail: sentence::of_feature(&feature.origin, reading, weighed.ratio(feature)),
+        code: code(origin, reading),
+        detail: sentence::of_feature(origin, reading, ratio),
         weight: weight.log_odds(),
         span,
         field,
@@ -162,6 +177,10 @@ fn code(origin: &Made, reading: &Reading) -> &'static str {
             Kind::Link => "link",
         },
         Made::Pair(_) => "words",
+        Made::Gram(_) => "word.part",
+        Made::Edge(Edge::First(_)) => "beginning",
+        Made::Edge(Edge::Last(_)) => "end",
+        Made::Edge(Edge::Whole) => "whole",
         Made::Link(place, part) => match part {
             Part::Site => "link.site",
             Part::Ending => "link.ending",
@@ -180,7 +199,11 @@ fn code(origin: &Made, reading: &Reading) -> &'static str {
 
 fn place(origin: &Made, reading: &Reading) -> (Option<[usize; 2]>, Option<&'static str>) {
     match origin {
-        Made::Token(place) => (Some(token_span(reading, *place, *place)), None),
+        Made::Token(place) | Made::Gram(place) => (Some(token_span(reading, *place, *place)), None),
+        Made::Edge(edge) => {
+            let tokens = sentence::edge(*edge, reading);
+            (Some(token_span(reading, tokens.start, tokens.end - 1)), None)
+        }
         Made::Pair(place) => (Some(token_span(reading, reading.tokens.before(*place), *place)), None),
         Made::Link(place, _) => link_place(&reading.links.list()[*place as usize]),
         Made::Author(_) => (None, Some("author.name")),

@@ -125,7 +125,7 @@ impl Policy {
     /// The decision on a score, and on the worst of the comment's links.
     pub fn decide(&self, score: f64, dangers: Dangers) -> Decision {
         let by_score = match score {
-            score if score >= self.block => Decision::Block,
+            score if score >= self.block && !dangers.unfamiliar => Decision::Block,
             score if score >= self.review => Decision::Review,
             _ => Decision::Allow,
         };
@@ -138,13 +138,16 @@ impl Policy {
     }
 }
 
-/// What is dangerous about the links of a comment.
+/// What speaks beside the score.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Dangers {
     /// One is on a block list.
     pub listed: bool,
     /// One hides where it leads.
     pub hiding: bool,
+    /// Most words of the comment are in no comment that the model learned: a language that it does not
+    /// know, perhaps. A score alone then blocks nothing.
+    pub unfamiliar: bool,
 }
 
 #[cfg(test)]
@@ -172,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_listed_link_does_what_the_site_says() {
-        let listed = Dangers { listed: true, hiding: false };
+        let listed = Dangers { listed: true, ..Dangers::default() };
         let decide = |listed_link| Policy { listed_link, ..Policy::default() }.decide(0.1, listed);
         assert_eq!(decide(OnLink::Block), Decision::Block);
         assert_eq!(decide(OnLink::Review), Decision::Review);
@@ -180,8 +183,16 @@ mod tests {
     }
 
     #[test]
+    fn what_the_model_does_not_know_is_reviewed_and_not_blocked() {
+        let unfamiliar = Dangers { unfamiliar: true, ..Dangers::default() };
+        assert_eq!(Policy::default().decide(0.999, unfamiliar), Decision::Review);
+        assert_eq!(Policy::default().decide(0.01, unfamiliar), Decision::Allow);
+        assert_eq!(Policy::default().decide(0.999, Dangers { listed: true, ..unfamiliar }), Decision::Block);
+    }
+
+    #[test]
     fn a_link_that_hides_is_reviewed() {
-        let hiding = Dangers { listed: false, hiding: true };
+        let hiding = Dangers { hiding: true, ..Dangers::default() };
         assert_eq!(Policy::default().decide(0.1, hiding), Decision::Review);
         assert_eq!(Policy::default().decide(0.99, hiding), Decision::Block);
     }

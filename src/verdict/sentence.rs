@@ -1,6 +1,8 @@
 //! Evidence in words that a moderator can repeat to a reader.
 
-use crate::features::{Bin, Facet, Made, Part, Reading, Shape};
+use std::ops::Range;
+
+use crate::features::{Bin, Edge, Facet, Made, Part, Reading, Shape};
 use crate::links::disguise::Worn;
 use crate::reputation::Listing;
 use crate::reputation::learned::{Opinion, What};
@@ -68,11 +70,21 @@ fn subject(origin: &Made, reading: &Reading) -> String {
             }
         }
         Made::Pair(place) => {
-            let folded = |place: u32| match &reading.tokens.list()[place as usize] {
-                token if token.kind == Kind::Link => "(link)",
-                token => reading.tokens.folded(token),
+            let before = reading.tokens.before(*place);
+            format!("comments with “{} {}”", folded(before, reading), folded(*place, reading))
+        }
+        Made::Gram(place) => {
+            let token = &reading.tokens.list()[*place as usize];
+            format!("comments with parts of “{}”", reading.tokens.folded(token))
+        }
+        Made::Edge(edge) => {
+            let way = match edge {
+                Edge::First(_) => "begin with",
+                Edge::Last(_) => "end with",
+                Edge::Whole => "only say",
             };
-            format!("comments with “{} {}”", folded(reading.tokens.before(*place)), folded(*place))
+            let tokens = self::edge(*edge, reading).map(|place| folded(place, reading));
+            format!("comments that {way} “{}”", tokens.collect::<Vec<_>>().join(" "))
         }
         Made::Link(place, part) => {
             let link = &reading.links.list()[*place as usize];
@@ -104,6 +116,24 @@ fn subject(origin: &Made, reading: &Reading) -> String {
         }
         Made::EmailDomain => "authors with an address at this domain".into(),
         Made::Shape(bin) => shape_subject(*bin),
+    }
+}
+
+/// A token as it is compared.
+fn folded<'r>(place: u32, reading: &'r Reading) -> &'r str {
+    match &reading.tokens.list()[place as usize] {
+        token if token.kind == Kind::Link => "(link)",
+        token => reading.tokens.folded(token),
+    }
+}
+
+/// The tokens of a beginning or an end.
+pub(super) fn edge(edge: Edge, reading: &Reading) -> Range<u32> {
+    let all = reading.tokens.list().len() as u32;
+    match edge {
+        Edge::First(tokens) => 0..u32::from(tokens),
+        Edge::Last(tokens) => all - u32::from(tokens)..all,
+        Edge::Whole => 0..all,
     }
 }
 

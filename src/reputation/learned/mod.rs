@@ -2,7 +2,7 @@
 //!
 //! What is stored are whole numbers: how many comments with a name were labelled spam, and how many
 //! ham, on each day. So learning, forgetting and merging are exact, in any order; labels fade only
-//! when asked ([`opinion`]). Sites, hosts and paths are stored in clear, since an operator must be able to
+//! when asked for an [`Opinion`]. Sites, hosts and paths are stored in clear, since an operator must be able to
 //! read why a link is distrusted; queries and contacts as hashes ([`Secret`]).
 
 mod days;
