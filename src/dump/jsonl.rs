@@ -64,6 +64,14 @@ pub fn labelled(line: &[u8]) -> Result<Labelled<'_>, CommentError> {
 /// [`LabelError`] with the first line that is no label: a model of half the labels would be
 /// nobody's intention.
 pub fn read_labels(path: &Path, mut each: impl FnMut(Labelled)) -> Result<(), LabelError> {
+    read_numbered_labels(path, |_, labelled| each(labelled))
+}
+
+/// As [`read_labels`], with the number of each line, counted from 1.
+///
+/// # Errors
+/// As [`read_labels`].
+pub fn read_numbered_labels(path: &Path, mut each: impl FnMut(u64, Labelled)) -> Result<(), LabelError> {
     let io = |error| LabelError::Io { path: path.into(), error };
     let mut chunks = Chunks::new(open(path).map_err(io)?);
     while let Some(chunk) = chunks.next_chunk().map_err(io)? {
@@ -72,7 +80,9 @@ pub fn read_labels(path: &Path, mut each: impl FnMut(Labelled)) -> Result<(), La
                 Line::TooLong(number) => (number, Err(too_long())),
                 Line::Bytes(number, line) => (number, labelled(line).map_err(|error| error.to_string())),
             };
-            each(read.map_err(|problem| LabelError::Line { path: path.into(), line: number, problem })?);
+            let labelled =
+                read.map_err(|problem| LabelError::Line { path: path.into(), line: number, problem })?;
+            each(number, labelled);
         }
     }
     Ok(())

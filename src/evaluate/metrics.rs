@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::traits::Traits;
 use crate::bayes::Label;
 use crate::verdict::Decision;
 
@@ -14,6 +15,14 @@ pub struct Judged {
     pub decision: Decision,
     /// The score.
     pub score: f64,
+    /// Whether its links alone, and not the score, made the decision as strict as it is.
+    pub by_link: bool,
+    /// Its place among the sets that are reported.
+    pub set: u32,
+    /// The group that it belongs to, which is resampled whole.
+    pub group: Option<u32>,
+    /// The kinds of comment that it is of.
+    pub traits: Traits,
 }
 
 /// Rates on one set of labels, as shares from 0 to 1; absent where there is nothing to divide by.
@@ -59,6 +68,8 @@ pub struct Reliability {
     pub from: f64,
     /// Comments in it.
     pub comments: u64,
+    /// Their share of all comments, at the base rate.
+    pub share: f64,
     /// Their mean score, at the base rate.
     pub said: Option<f64>,
     /// The share of spam among them, at the base rate.
@@ -89,6 +100,7 @@ pub fn reliability(judged: &[Judged], base_rate: f64) -> Vec<Reliability> {
             Reliability {
                 from: place as f64 / 10.0,
                 comments: inside.len() as u64,
+                share: total,
                 said: mean(|one| one.score),
                 found: mean(|one| f64::from(u8::from(one.label == Label::Spam))),
             }
@@ -97,12 +109,13 @@ pub fn reliability(judged: &[Judged], base_rate: f64) -> Vec<Reliability> {
 }
 
 #[cfg(test)]
+pub(super) fn judged(label: Label, decision: Decision, score: f64) -> Judged {
+    Judged { label, decision, score, by_link: false, set: 0, group: None, traits: Traits::default() }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
-
-    fn judged(label: Label, decision: Decision, score: f64) -> Judged {
-        Judged { label, decision, score }
-    }
 
     #[test]
     fn rates_are_of_their_own_class() {

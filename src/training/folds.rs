@@ -1,7 +1,9 @@
 //! Parts labels so that what belongs together is on one side: groups where they are named, what
-//! was posted one after another where not, and the same text wherever it stands.
+//! was posted one after another where not, and (nearly) the same text wherever it stands.
 
 use std::collections::HashMap;
+
+use super::near::{Kinds, Sketch};
 
 /// Into how many parts labels are split to calibrate and to measure.
 pub const FOLDS: u8 = 5;
@@ -14,7 +16,9 @@ pub(super) struct Folds {
     measured: bool,
     row: usize,
     groups: HashMap<String, u8>,
-    texts: HashMap<u64, u8>,
+    kinds: Kinds,
+    /// The fold of each kind of text.
+    texts: Vec<u8>,
 }
 
 impl Folds {
@@ -25,7 +29,7 @@ impl Folds {
     }
 
     /// The fold of the next row of the file.
-    pub(super) fn assign(&mut self, group: Option<&str>, text: u64) -> Option<u8> {
+    pub(super) fn assign(&mut self, group: Option<&str>, text: impl FnOnce() -> Sketch) -> Option<u8> {
         if !self.measured {
             return None;
         }
@@ -40,17 +44,28 @@ impl Folds {
             None => ((self.row / BLOCK) % usize::from(FOLDS)) as u8,
         };
         self.row += 1;
+        let of_kind = self.of_kind(&text(), by_place);
         // A group is whole even when one of its texts was seen elsewhere.
-        match group {
-            Some(_) => Some(by_place),
-            None => Some(*self.texts.entry(text).or_insert(by_place)),
+        Some(if group.is_some() { by_place } else { of_kind })
+    }
+
+    /// The fold in which the first text of this kind is.
+    fn of_kind(&mut self, text: &Sketch, by_place: u8) -> u8 {
+        let kind = self.kinds.kind(text);
+        if kind == self.texts.len() {
+            self.texts.push(by_place);
         }
+        self.texts[kind]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn text(number: u32) -> impl FnOnce() -> Sketch {
+        move || Sketch::of(number * 100..number * 100 + 50)
+    }
 
     fn begun() -> Folds {
         let mut folds = Folds::default();
@@ -64,7 +79,7 @@ mod tests {
         let assigned: Vec<_> = ["a", "b", "a", "c", "b"]
             .iter()
             .zip(0..)
-            .map(|(group, text)| folds.assign(Some(group), text).unwrap())
+            .map(|(group, number)| folds.assign(Some(group), text(number)).unwrap())
             .collect();
         assert_eq!(assigned, [0, 1, 0, 2, 1]);
     }
@@ -72,17 +87,35 @@ mod tests {
     #[test]
     fn the_same_text_stays_on_one_side() {
         let mut folds = begun();
-        let first = folds.assign(None, 7);
-        for text in 100..400 {
-            folds.assign(None, text);
+        let first = folds.assign(None, text(7));
+        for number in 100..400 {
+            folds.assign(None, text(number));
         }
-        assert_eq!(folds.assign(None, 7), first);
+        assert_eq!(folds.assign(None, text(7)), first);
+    }
+
+    #[test]
+    fn nearly_the_same_text_stays_on_one_side() {
+        let mut folds = begun();
+        let first = folds.assign(None, text(7));
+        for number in 100..400 {
+            folds.assign(None, text(number));
+        }
+        assert_eq!(folds.assign(None, || Sketch::of(702..752)), first);
+    }
+
+    #[test]
+    fn a_text_without_a_group_follows_one_that_has_it() {
+        let mut folds = begun();
+        let last = [1, 2, 3].map(|number| folds.assign(Some(&number.to_string()), text(number)))[2];
+        assert_eq!(folds.assign(None, text(3)), last);
+        assert_ne!(folds.assign(None, text(4)), last);
     }
 
     #[test]
     fn what_is_not_measured_has_no_fold() {
         let mut folds = Folds::default();
         folds.begin(false);
-        assert_eq!(folds.assign(None, 1), None);
+        assert_eq!(folds.assign(None, text(1)), None);
     }
 }

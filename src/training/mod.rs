@@ -4,21 +4,20 @@
 //! scored by a table fitted without it, so that no comment is scored by a model that has seen it.
 
 mod folds;
-
-use xxhash_rust::xxh3::xxh3_64;
+mod near;
+mod part;
 
 use crate::bayes::calibrate::{ByFamily, HeldOut, length_factor};
 use crate::bayes::counts::CountsError;
 use crate::bayes::fit::{self, FitError};
 use crate::bayes::{Calibration, Counts, Label, Table};
 use crate::comment::Comment;
-use crate::features::{Family, Feature};
+use crate::features::{Family, Feature, Made};
 use crate::filter::{Reader, Workspace};
 use crate::model::{Learned, Lineage, Model};
-use crate::verdict::policy::Dangers;
-use crate::verdict::{Repute, Scales};
 pub use folds::FOLDS;
 use folds::Folds;
+use near::Sketch;
 
 /// A comment with what a person said of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,27 +44,16 @@ pub struct Trainer<'r> {
 }
 
 /// A comment as its features: the index, and from [`FAMILY`] on the number of the family.
+#[derive(Clone)]
 struct Example {
     features: Box<[u32]>,
     label: Label,
     /// `None` for what only trains and is never measured.
     fold: Option<u8>,
-    dangers: Dangers,
 }
 
 /// The bit of a packed feature with which its family begins; indices are shorter.
 const FAMILY: u32 = 24;
-
-/// The score of a comment that the scoring table has not seen.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct HeldOutScore {
-    /// The calibrated score.
-    pub score: f64,
-    /// What is dangerous about its links.
-    pub dangers: Dangers,
-    /// What a person said.
-    pub label: Label,
-}
 
 impl<'r> Trainer<'r> {
     /// Begins with nothing, or with what a model has learned.
@@ -102,9 +90,8 @@ impl<'r> Trainer<'r> {
             count(file, labelled.label);
         }
         let packed: Box<[u32]> = features.iter().map(packed).collect();
-        let fold = self.folds.assign(labelled.group.as_deref(), fingerprint(&packed));
-        let dangers = self.room.dangers();
-        self.examples.push(Example { features: packed, label: labelled.label, fold, dangers });
+        let fold = self.folds.assign(labelled.group.as_deref(), || sketch(features));
+        self.examples.push(Example { features: packed, label: labelled.label, fold });
     }
 
     /// Begins a file of labels that are to be forgotten.
@@ -153,26 +140,6 @@ impl<'r> Trainer<'r> {
             .collect();
         let fallback = || self.base.as_ref().map(|base| base.facts().calibration);
         Ok(Calibration::fit(&rows).or_else(fallback).unwrap_or_default())
-    }
-
-    /// Scores every measured comment with a table that has not seen it, in the order in which they
-    /// were learned.
-    ///
-    /// # Errors
-    /// [`TrainingError`] as in [`Trainer::finish`].
-    pub fn held_out(&self, base_rate: f64) -> Result<Vec<Option<HeldOutScore>>, TrainingError> {
-        let counts = self.counts()?;
-        let calibration = self.calibrate(&counts)?;
-        let tables = self.tables_without_each_fold(&counts)?;
-        let score = |example: &Example| {
-            let table = &tables[usize::from(example.fold?)];
-            let scales = Scales { table, calibration: &calibration, base_rate };
-            let repute = Repute { blocked_link: example.dangers.listed, ..Repute::default() };
-            let weighed = scales.weigh(example.features(), repute);
-            let dangers = Dangers { unfamiliar: weighed.unfamiliar, ..example.dangers };
-            Some(HeldOutScore { score: weighed.score(), dangers, label: example.label })
-        };
-        Ok(self.examples.iter().map(score).collect())
     }
 
     fn measured(&self) -> impl Iterator<Item = (&Example, u8)> {
@@ -236,9 +203,14 @@ fn packed(feature: &Feature) -> u32 {
     feature.index | (feature.family() as u32) << FAMILY
 }
 
-fn fingerprint(features: &[u32]) -> u64 {
-    let bytes: Vec<u8> = features.iter().flat_map(|feature| feature.to_le_bytes()).collect();
-    xxh3_64(&bytes)
+/// Of the words; of everything, where there are none.
+fn sketch(features: &[Feature]) -> Sketch {
+    let is_text = |feature: &&Feature| matches!(feature.origin, Made::Token(_) | Made::Pair(_));
+    if features.iter().any(|feature| is_text(&feature)) {
+        Sketch::of(features.iter().filter(is_text).map(|feature| feature.index))
+    } else {
+        Sketch::of(features.iter().map(|feature| feature.index))
+    }
 }
 
 fn count(file: &mut Learned, label: Label) {
