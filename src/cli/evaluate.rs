@@ -10,7 +10,9 @@ use super::options::FilterOptions;
 use super::output;
 use super::terminal::printable;
 use super::train;
+use crate::bayes::Label;
 use crate::dump::jsonl;
+use crate::evaluate::attack::AttackReport;
 use crate::evaluate::judge::Subject;
 use crate::evaluate::labels::{Labels, Place};
 use crate::evaluate::report::Wishes;
@@ -67,6 +69,9 @@ pub(super) struct Arguments {
     /// Resamples for the intervals; 0 leaves them out
     #[arg(long, value_name = "N", default_value_t = 1000)]
     resamples: usize,
+    /// Rewrite the spam among the labels as spammers do, and show how much of it is still caught
+    #[arg(long)]
+    attack: bool,
     /// Write the report as JSON; it holds no text of a comment but the words that evidence names
     #[arg(long)]
     json: bool,
@@ -90,6 +95,9 @@ enum How {
 const MISTAKES: usize = 10;
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    if arguments.attack {
+        return arguments.run_attacks();
+    }
     let policy = arguments.options.policy()?;
     let shown = if arguments.html.is_some() { MISTAKES } else { 0 };
     let mut judgements = Judgements::new(arguments.mistakes.unwrap_or(shown), arguments.groups);
@@ -138,6 +146,26 @@ impl Arguments {
                 block: self.wish_block_fpr.unwrap_or(self.wish_fpr / 10.0),
             },
         }
+    }
+
+    fn run_attacks(&self) -> anyhow::Result<ExitCode> {
+        anyhow::ensure!(self.protocol().is_none(), "--attack asks a given model; leave --protocol out");
+        let filter = self.options.filter()?;
+        let mut room = filter.workspace();
+        let mut report = AttackReport::new(&filter);
+        for path in &self.labels {
+            jsonl::read_labels(path, |labelled| {
+                if labelled.label == Label::Spam {
+                    report.try_all(&labelled.comment, &filter, &mut room);
+                }
+            })?;
+        }
+        if self.json {
+            output::json(&report)?;
+        } else {
+            output::say(report.to_string().trim_end())?;
+        }
+        Ok(ExitCode::SUCCESS)
     }
 
     /// Judges the labels, one by one, and names the model that did.

@@ -3,8 +3,9 @@
 //! [`labels`] are read once; [`protocol`] says which of them train and which are measured;
 //! [`judge`] scores them; [`metrics`], [`classes`], [`ranking`], [`probability`] and [`bounds`] are
 //! the figures, [`bootstrap`] says how sure they are, and [`report`] puts them together for a
-//! terminal ([`table`]), a program, or an editor ([`html`]).
+//! terminal ([`table`]), a program, or an editor ([`html`]). [`attack`] rewrites spam as spammers do.
 
+pub mod attack;
 pub mod bootstrap;
 pub mod bounds;
 pub mod classes;

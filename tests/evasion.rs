@@ -1,0 +1,91 @@
+//! Spam that is padded, or whose link is moved, is not published as long as a dangerous link remains.
+
+mod common;
+
+use std::sync::LazyLock;
+
+use chaff::comment::Comment;
+use chaff::evaluate::attack::{Attack, honest_words};
+use chaff::filter::Filter;
+use chaff::verdict::Decision;
+use fastrand::Rng;
+use proptest::prelude::*;
+
+static FILTER: LazyLock<Filter> = LazyLock::new(|| Filter::carried().expect("the carried model"));
+
+/// Links on the carried block list, and links that hide where they lead.
+const DANGEROUS: [&str; 8] = [
+    "http://semalt.com/offer",
+    "http://www.darodar.com",
+    "see 100dollars-seo.com today",
+    r#"<a href="http://evil.example/x">www.bbc.co.uk</a>"#,
+    "http://paypal.com.account.evil.example/login",
+    "http://xn--pypal-4ve.com/",
+    "http://www.bbc.co.uk@evil.example/",
+    "javascript:alert(1)//http://evil.example",
+];
+
+fn decide(text: &str) -> Decision {
+    FILTER.judge(&Comment::new(text), &mut FILTER.workspace()).decision
+}
+
+#[test]
+fn honest_words_around_a_dangerous_link_publish_nothing() {
+    for link in DANGEROUS {
+        let spam = format!("Buy cheap pills now {link}");
+        for words in [0, 50, 200, 1000, 5000] {
+            let padding = honest_words(words, &mut Rng::with_seed(words as u64));
+            let hidden = format!(r#"<div style="display:none">{padding}</div>"#);
+            let texts = [
+                format!("{spam} {padding}"),
+                format!("{padding} {spam}"),
+                format!("{padding} {spam} {padding}"),
+                format!("{spam} {hidden}"),
+                format!("<!-- {padding} --> {spam}"),
+            ];
+            for text in texts.iter().filter(|text| text.len() <= chaff::comment::MAX_TEXT) {
+                assert_ne!(decide(text), Decision::Allow, "{words} words with {link}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_blocked_for_a_listed_link_stays_blocked_however_it_is_padded() {
+    for link in &DANGEROUS[..3] {
+        for attack in [Attack::Padding50, Attack::Padding200, Attack::PaddingBefore, Attack::AuthorLink] {
+            let text = format!("Buy cheap pills now {link}");
+            let comment = attack.rewrite(&Comment::new(text.as_str()), 7);
+            let decision = FILTER.judge(&comment, &mut FILTER.workspace()).decision;
+            let moved_all = attack == Attack::AuthorLink && !link.contains("://");
+            assert!(decision == Decision::Block || moved_all, "{}: {link}", attack.name());
+        }
+    }
+}
+
+#[test]
+fn the_program_reports_what_attacks_cost() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = common::label("spam", "Buy cheap pills at http://semalt.com now")
+        + &common::label("ham", "No ferry again.");
+    let labels = common::file(&folder, "labels.jsonl", labels);
+    let report = common::json(&common::succeed(&["evaluate", "--attack", "--json", &labels], ""));
+    assert_eq!((&report["spam"], &report["plain"]["blocked"]), (&1.into(), &1.into()));
+    assert_eq!(report["attacks"].as_array().unwrap().len(), Attack::ALL.len());
+    let table = common::succeed(&["evaluate", "--attack", &labels], "");
+    assert!(table.contains("200 honest words after") && table.contains("lost"), "{table}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_attack_on_any_text_is_too_much(text in "\\PC{0,300}", seed: u64) {
+        let mut room = FILTER.workspace();
+        for attack in Attack::ALL {
+            let rewritten = attack.rewrite(&Comment::new(text.as_str()), seed);
+            let score = FILTER.judge_briefly(&rewritten, &mut room).score;
+            prop_assert!((0.0..=1.0).contains(&score));
+        }
+    }
+}
