@@ -18,7 +18,7 @@ use crate::text::tokens::{Kind, Token, Tokens};
 pub use shape::{Bin, Shape};
 
 /// The version of the names below. A model made with another one must be trained anew.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// The size of the vector, as a power of two, unless a model says otherwise.
 pub const DEFAULT_BITS: u8 = 20;

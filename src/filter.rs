@@ -6,13 +6,14 @@ pub mod site;
 use std::sync::Arc;
 
 use crate::asked::Answer;
+use crate::bayes::Circumstances;
 use crate::comment::Comment;
 use crate::features::{Features, Reading};
 use crate::links::{Knowledge, Known, Link, LinkVerdict, Links};
 use crate::model::{Model, ModelError};
 use crate::reputation::{Day, EntryKind, Reputation, Standing};
-use crate::text::Text;
 use crate::text::tokens::Tokens;
+use crate::text::{Script, Text};
 use crate::verdict::policy::Dangers;
 use crate::verdict::{Brief, Decision, LinkReport, Policy, Scales, Verdict, Weighed, evidence, link_report};
 use knowledge::LinkKnowledge;
@@ -148,7 +149,7 @@ impl Filter {
             base_rate: self.policy.base_rate,
         };
         let features = room.features.list().iter().map(|feature| (feature.index, feature.family()));
-        scales.weigh(features, known.repute())
+        scales.weigh(features, room.circumstances(), known.repute())
     }
 }
 
@@ -253,6 +254,11 @@ impl Workspace {
     /// The features of the comment that was read last.
     pub fn features(&self) -> &Features {
         &self.features
+    }
+
+    /// Of what kind that comment is.
+    pub fn circumstances(&self) -> Circumstances {
+        Circumstances { links: self.links.place(), script: Script::of(self.text.visible.text()) }
     }
 
     /// What is dangerous about the links of that comment.

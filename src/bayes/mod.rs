@@ -1,14 +1,15 @@
 //! Multinomial naive Bayes: what is counted, how it is fitted, what is served.
 //!
 //! [`counts`] is stored, [`fit`] gives it to linfa-bayes, [`table`] is what a comment is scored
-//! with, and [`calibrate`] turns the sum into a probability.
+//! with, [`calibrate`] turns the sum into a probability, and [`stack`] learns how.
 
 pub mod calibrate;
 pub mod counts;
 pub mod fit;
+pub mod stack;
 pub mod table;
 
-pub use calibrate::Calibration;
+pub use calibrate::{Calibration, Circumstances};
 pub use counts::Counts;
 pub use table::Table;
 

@@ -200,7 +200,7 @@ impl Arguments {
             "--model is asked only with --protocol given; the other protocols train their own"
         );
         let reader = Reader::carried();
-        let mut trainer = Trainer::new(&reader, None, DEFAULT_BITS);
+        let mut trainer = Trainer::of_parts(&reader, DEFAULT_BITS);
         let labels = Labels::read(&self.labels, &mut trainer)?;
         train::learn_files(&mut trainer, &[], &self.train_only)?;
         measure::run(protocol, &labels, &trainer, (&reader, policy), judgements)?;

@@ -7,9 +7,12 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::{options, output};
-use crate::bayes::Label;
+use crate::bayes::calibrate::ByFamily;
+use crate::bayes::{Calibration, Label};
 use crate::features::Family;
+use crate::links::LinkPlace;
 use crate::model::{Learned, Model};
+use crate::text::Script;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -60,12 +63,17 @@ pub(super) fn summary(model: &Model) -> String {
         comments => format!("on {comments} comments held out"),
     };
     // Writing to a String cannot fail.
-    let trusts: Vec<String> = Family::ALL
-        .iter()
-        .zip(calibration.trust)
-        .map(|(family, trust)| format!("{} {trust:.2}", family.name()))
-        .collect();
-    let _ = write!(text, "  trusts {}, offset {:+.2} ({measured})", trusts.join(", "), calibration.offset);
+    let _ = write!(
+        text,
+        "  trusts {}, offset {:+.2} ({measured})\n  beside links {}, offset {:+.2}",
+        trusts(&calibration.trust),
+        calibration.offset,
+        trusts(&calibration.trust_beside_links),
+        calibration.offset + calibration.kinds.links_in_text,
+    );
+    for (kind, offset) in other_kinds(&calibration) {
+        let _ = write!(text, "; {kind} {offset:+.2}");
+    }
     if let Some(from) = &facts.lineage.from {
         let _ = write!(text, "\n  on top of {from}");
     }
@@ -76,4 +84,17 @@ pub(super) fn summary(model: &Model) -> String {
         }
     }
     text
+}
+
+fn trusts(trusts: &ByFamily<f64>) -> String {
+    let named = Family::ALL.iter().zip(trusts);
+    named.map(|(family, trust)| format!("{} {trust:.2}", family.name())).collect::<Vec<_>>().join(", ")
+}
+
+/// The kinds of comment that are told apart beside those with links in the text, and what is added for
+/// each.
+fn other_kinds(calibration: &Calibration) -> impl Iterator<Item = (&'static str, f64)> {
+    let author = (LinkPlace::Author.name(), calibration.kinds.author_link);
+    let scripts = Script::ALL.iter().map(|script| script.name()).zip(calibration.kinds.script);
+    [author].into_iter().chain(scripts).filter(|(_, offset)| *offset != 0.0)
 }

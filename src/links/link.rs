@@ -68,6 +68,40 @@ impl Origin {
     }
 }
 
+/// Where the links of a comment stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum LinkPlace {
+    /// There is none.
+    #[default]
+    Nowhere,
+    /// At least one is in the text.
+    Text,
+    /// The only one is behind the author's name.
+    Author,
+}
+
+impl LinkPlace {
+    /// Where these stand.
+    pub fn of(links: &[Link]) -> Self {
+        if links.is_empty() {
+            LinkPlace::Nowhere
+        } else if links.iter().all(|link| link.origin == Origin::Author) {
+            LinkPlace::Author
+        } else {
+            LinkPlace::Text
+        }
+    }
+
+    /// The words for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            LinkPlace::Nowhere => "no link",
+            LinkPlace::Text => "links in the text",
+            LinkPlace::Author => "only the author's link",
+        }
+    }
+}
+
 /// Ways to reach a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -25,7 +25,7 @@ use crate::text::Text;
 use brands::Brands;
 use disguise::Seen;
 use find::Found;
-pub use link::{Contact, Known, Link, LinkVerdict, Origin};
+pub use link::{Contact, Known, Link, LinkPlace, LinkVerdict, Origin};
 use random_name::NameModel;
 use site::Suffixes;
 
@@ -78,6 +78,11 @@ impl Links {
     /// The different links, in the order in which they were found.
     pub fn list(&self) -> &[Link] {
         &self.list
+    }
+
+    /// Where the links stand.
+    pub fn place(&self) -> LinkPlace {
+        LinkPlace::of(&self.list)
     }
 
     /// Where links are written out in the visible text, in order.

@@ -8,10 +8,12 @@ mod leet;
 mod lookalike;
 pub mod markup;
 pub mod normalize;
+mod script;
 mod tag;
 pub mod tokens;
 
 use crate::comment::Format;
+pub use script::Script;
 
 /// A text after the first two steps; reused from comment to comment.
 #[derive(Debug, Default)]

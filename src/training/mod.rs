@@ -6,11 +6,13 @@
 mod folds;
 mod near;
 mod part;
+mod sample;
 
-use crate::bayes::calibrate::{ByFamily, HeldOut, length_factor};
+use crate::bayes::calibrate::{ByFamily, length_factor};
 use crate::bayes::counts::CountsError;
 use crate::bayes::fit::{self, FitError};
-use crate::bayes::{Calibration, Counts, Label, Table};
+use crate::bayes::stack::HeldOut;
+use crate::bayes::{Calibration, Circumstances, Counts, Label, Table};
 use crate::comment::Comment;
 use crate::features::{Family, Feature, Made};
 use crate::filter::{Reader, Workspace};
@@ -18,6 +20,7 @@ use crate::model::{Learned, Lineage, Model};
 pub use folds::FOLDS;
 use folds::Folds;
 use near::Sketch;
+use sample::Sample;
 
 /// A comment with what a person said of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,11 +38,12 @@ pub struct Trainer<'r> {
     reader: &'r Reader,
     room: Workspace,
     base: Option<Model>,
-    learned: Counts,
+    /// What was learned of each fold, and at last of what is not measured.
+    learned: Vec<Counts>,
     forgotten: Counts,
     lineage: Lineage,
     folds: Folds,
-    examples: Vec<Example>,
+    sample: Sample,
     alpha: f64,
 }
 
@@ -47,6 +51,7 @@ pub struct Trainer<'r> {
 #[derive(Clone)]
 struct Example {
     features: Box<[u32]>,
+    circumstances: Circumstances,
     label: Label,
     /// `None` for what only trains and is never measured.
     fold: Option<u8>,
@@ -54,6 +59,9 @@ struct Example {
 
 /// The bit of a packed feature with which its family begins; indices are shorter.
 const FAMILY: u32 = 24;
+
+/// The place, behind those of the folds, of what is not measured.
+const UNMEASURED: u8 = FOLDS;
 
 impl<'r> Trainer<'r> {
     /// Begins with nothing, or with what a model has learned.
@@ -65,11 +73,11 @@ impl<'r> Trainer<'r> {
             reader,
             room: Workspace::new(bits),
             base,
-            learned: Counts::new(bits),
+            learned: (0..=UNMEASURED).map(|_| Counts::new(bits)).collect(),
             forgotten: Counts::new(bits),
             lineage,
             folds: Folds::default(),
-            examples: Vec::new(),
+            sample: Sample::of(sample::MOST),
             alpha,
         }
     }
@@ -85,13 +93,19 @@ impl<'r> Trainer<'r> {
     pub fn learn(&mut self, labelled: &Labelled) {
         self.reader.read(&labelled.comment, &mut self.room);
         let features = self.room.features().list();
-        self.learned.add(features, labelled.label);
+        let fold = self.folds.assign(labelled.group.as_deref(), || sketch(features));
+        self.learned[usize::from(fold.unwrap_or(UNMEASURED))].add(features, labelled.label);
         if let Some(file) = self.lineage.learned.last_mut() {
             count(file, labelled.label);
         }
-        let packed: Box<[u32]> = features.iter().map(packed).collect();
-        let fold = self.folds.assign(labelled.group.as_deref(), || sketch(features));
-        self.examples.push(Example { features: packed, label: labelled.label, fold });
+        if fold.is_some() || self.sample.keeps_all() {
+            self.sample.offer(|| Example {
+                features: features.iter().map(packed).collect(),
+                circumstances: self.room.circumstances(),
+                label: labelled.label,
+                fold,
+            });
+        }
     }
 
     /// Begins a file of labels that are to be forgotten.
@@ -110,9 +124,9 @@ impl<'r> Trainer<'r> {
 
     /// The counts of the base and of all that was learned, less what was forgotten.
     fn counts(&self) -> Result<Counts, CountsError> {
-        let mut counts = self.learned.clone();
-        if let Some(base) = &self.base {
-            counts.merge(base.counts())?;
+        let mut counts = Counts::new(self.forgotten.bits());
+        for learned in self.base.as_ref().map(Model::counts).into_iter().chain(&self.learned) {
+            counts.merge(learned)?;
         }
         counts.subtract(&self.forgotten)?;
         Ok(counts)
@@ -130,40 +144,30 @@ impl<'r> Trainer<'r> {
     }
 
     fn calibrate(&self, counts: &Counts) -> Result<Calibration, TrainingError> {
-        let tables = self.tables_without_each_fold(counts)?;
-        let rows: Vec<HeldOut> = self
-            .measured()
-            .map(|(example, fold)| {
-                let spam = example.label == Label::Spam;
-                HeldOut { sums: example.sums(&tables[usize::from(fold)]), spam }
-            })
-            .collect();
+        let mut rows = Vec::new();
+        for fold in 0..FOLDS {
+            let mut of_fold = self.sample.examples().filter(|example| example.fold == Some(fold)).peekable();
+            if of_fold.peek().is_some() {
+                let table = self.table_without(fold, counts)?;
+                rows.extend(of_fold.map(|example| example.held_out(&table)));
+            }
+        }
         let fallback = || self.base.as_ref().map(|base| base.facts().calibration);
         Ok(Calibration::fit(&rows).or_else(fallback).unwrap_or_default())
     }
 
-    fn measured(&self) -> impl Iterator<Item = (&Example, u8)> {
-        self.examples.iter().filter_map(|example| Some((example, example.fold?)))
-    }
-
-    fn tables_without_each_fold(&self, counts: &Counts) -> Result<Vec<Table>, TrainingError> {
-        let tables = (0..FOLDS).map(|fold| {
-            let mut left_out = Counts::new(counts.bits());
-            for (example, _) in self.measured().filter(|(_, of)| *of == fold) {
-                left_out.add_indices(example.indices(), example.label);
-            }
-            let mut rest = counts.clone();
-            // What was learned and forgotten at once may be in the fold and not in the counts.
-            if rest.subtract(&left_out).is_err() {
-                rest = counts.clone();
-            }
-            match fit::fit(&rest, self.alpha) {
-                // A class that one fold holds alone.
-                Err(FitError::EmptyClass(_)) => fit::fit(counts, self.alpha),
-                table => table,
-            }
-        });
-        Ok(tables.collect::<Result<_, _>>()?)
+    /// A table of all counts but those of one fold.
+    fn table_without(&self, fold: u8, counts: &Counts) -> Result<Table, FitError> {
+        let mut rest = counts.clone();
+        // What was learned and forgotten at once may be in the fold and not in the counts.
+        if rest.subtract(&self.learned[usize::from(fold)]).is_err() {
+            rest = counts.clone();
+        }
+        match fit::fit(&rest, self.alpha) {
+            // A class that one fold holds alone.
+            Err(FitError::EmptyClass(_)) => fit::fit(counts, self.alpha),
+            table => table,
+        }
     }
 }
 
@@ -179,6 +183,11 @@ pub enum TrainingError {
 }
 
 impl Example {
+    fn held_out(&self, table: &Table) -> HeldOut {
+        let (circumstances, spam) = (self.circumstances, self.label == Label::Spam);
+        HeldOut { sums: self.sums(table), circumstances, spam }
+    }
+
     fn indices(&self) -> impl Iterator<Item = u32> + Clone {
         self.features.iter().map(|packed| packed & ((1 << FAMILY) - 1))
     }

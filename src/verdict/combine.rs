@@ -4,7 +4,7 @@
 //! that a verdict shows, its prior and its rest add up to the logit of its score to the last digit.
 
 use crate::bayes::calibrate::{ByFamily, MAX_LOGIT, logit, probability};
-use crate::bayes::{Calibration, Table};
+use crate::bayes::{Calibration, Circumstances, Table};
 use crate::features::{Family, Feature};
 
 /// The weight of a link to a site on a block list.
@@ -103,13 +103,18 @@ pub struct Weighed<'m> {
 
 impl<'m> Scales<'m> {
     /// Weighs the features of one comment, each with its [`Family`].
-    pub fn weigh(self, features: impl Iterator<Item = (u32, Family)> + Clone, repute: Repute) -> Weighed<'m> {
+    pub fn weigh(
+        self,
+        features: impl Iterator<Item = (u32, Family)> + Clone,
+        circumstances: Circumstances,
+        repute: Repute,
+    ) -> Weighed<'m> {
         let mut counts = ByFamily::default();
         features.clone().for_each(|(_, family)| counts[family as usize] += 1);
         let mut weighed = Weighed {
             scales: self,
-            factors: self.calibration.factors(counts),
-            prior: Weight::new(logit(self.base_rate) + self.calibration.offset),
+            factors: self.calibration.factors(counts, circumstances),
+            prior: Weight::new(logit(self.base_rate) + self.calibration.offset_for(circumstances)),
             blocked_link: Weight::new(if repute.blocked_link { BLOCKED_LINK } else { 0.0 }),
             learned: Weight::new(repute.learned),
             disposable_address: Weight::new(if repute.disposable_address { DISPOSABLE_ADDRESS } else { 0.0 }),

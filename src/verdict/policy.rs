@@ -2,7 +2,7 @@
 //!
 //! ```toml
 //! base_rate = 0.2         # how much of what arrives is spam, before any filter
-//! review = 0.3            # from this score on, a moderator looks at it
+//! review = 0.5            # from this score on, a moderator looks at it
 //! block = 0.95            # from this score on, it is not published
 //! listed_link = "block"   # a link to a site on a block list: "block", "review" or "evidence"
 //! hiding_link = "review"  # a link that hides where it leads: "block", "review" or "evidence"
@@ -40,7 +40,7 @@ impl Default for Policy {
     fn default() -> Self {
         Policy {
             base_rate: 0.2,
-            review: 0.3,
+            review: 0.5,
             block: 0.95,
             listed_link: OnLink::Block,
             hiding_link: OnLink::Review,

@@ -9,7 +9,8 @@ use crate::reputation::learned::{Opinion, What};
 use crate::text::tokens::Kind;
 
 /// What the prior says.
-pub(super) const PRIOR: &str = "what is known before the comment is read: the base rate, calibrated";
+pub(super) const PRIOR: &str =
+    "what is known before the words are read: the base rate, calibrated for comments of this kind";
 /// What the limit says.
 pub(super) const LIMIT: &str = "no evidence proves more than this";
 
