@@ -6,7 +6,7 @@ pub mod site;
 use std::sync::Arc;
 
 use crate::asked::Answer;
-use crate::bayes::Circumstances;
+use crate::bayes::{Circumstances, Table};
 use crate::comment::Comment;
 use crate::features::{Features, Reading};
 use crate::links::{Knowledge, Known, Link, LinkVerdict, Links};
@@ -98,7 +98,7 @@ impl Filter {
         answers: &[(usize, Answer)],
         room: &mut Workspace,
     ) -> Verdict<'a> {
-        self.reader.read_knowing(comment, answers, room);
+        self.reader.read_knowing(comment, answers, self.model.table(), room);
         let known = LinkKnowledge::of(&self.reader, comment, answers, room);
         let weighed = self.weigh(&known, room);
         let score = weighed.score();
@@ -115,7 +115,7 @@ impl Filter {
 
     /// Judges a comment and says no more than that.
     pub fn judge_briefly<'a>(&self, comment: &Comment<'a>, room: &mut Workspace) -> Brief<'a> {
-        self.reader.read(comment, room);
+        self.reader.read_knowing(comment, &[], self.model.table(), room);
         let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, &[], room), room);
         Brief { id: comment.id.clone(), decision: self.decide(&weighed, room), score: weighed.score() }
     }
@@ -148,8 +148,7 @@ impl Filter {
             calibration: &self.model.facts().calibration,
             base_rate: self.policy.base_rate,
         };
-        let features = room.features.list().iter().map(|feature| (feature.index, feature.family()));
-        scales.weigh(features, room.circumstances(), known.repute())
+        scales.weigh(&room.features, room.circumstances(), known.repute())
     }
 }
 
@@ -174,22 +173,29 @@ impl Reader {
         &self.reputation
     }
 
-    /// Reads a comment: text, links, what is known of the links, tokens, features.
+    /// Reads a comment for who has no model yet: text, links, what is known of the links, tokens, features.
     pub fn read(&self, comment: &Comment, room: &mut Workspace) {
-        self.read_knowing(comment, &[], room);
+        self.read_knowing(comment, &[], Table::none(), room);
     }
 
-    fn read_knowing(&self, comment: &Comment, answers: &[(usize, Answer)], room: &mut Workspace) {
+    fn read_knowing(
+        &self,
+        comment: &Comment,
+        answers: &[(usize, Answer)],
+        table: &Table,
+        room: &mut Workspace,
+    ) {
         self.read_links(comment, answers, room);
         let written = room.links.written().iter().cloned();
         room.tokens.cut(room.text.visible.text(), written);
-        room.features.read(&Reading {
+        let reading = Reading {
             text: &room.text,
             tokens: &room.tokens,
             links: &room.links,
             standings: &room.standings,
             author: &comment.author,
-        });
+        };
+        room.features.read(&reading, table);
     }
 
     /// The links of a comment that others may be asked about, each with its place among all: those that

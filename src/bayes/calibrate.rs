@@ -12,18 +12,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::features::Family;
+use crate::features::ByFamily;
 use crate::links::LinkPlace;
 use crate::text::Script;
 
 /// The largest log-odds that any evidence adds up to: a probability of 0.9999.
 pub const MAX_LOGIT: f64 = 9.21;
-
-/// How many families there are.
-pub(super) const FAMILIES: usize = Family::ALL.len();
-
-/// Something for each family.
-pub type ByFamily<T> = [T; FAMILIES];
 
 /// What is known of a comment besides its features: of what kind it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,7 +32,7 @@ pub struct Circumstances {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     /// How far each family is trusted where no link stands in the text, in the order of
-    /// [`Family::ALL`]; never below 0.
+    /// [`crate::features::Family::ALL`]; never below 0.
     pub trust: ByFamily<f64>,
     /// How far each is trusted beside links in the text.
     pub trust_beside_links: ByFamily<f64>,
@@ -74,7 +68,7 @@ impl Default for Calibration {
 impl Calibration {
     /// What each feature's log-odds are multiplied by, family by family, in a comment that has so many
     /// features of each.
-    pub fn factors(&self, counts: ByFamily<u32>, circumstances: Circumstances) -> ByFamily<f64> {
+    pub fn factors(&self, counts: &ByFamily<u32>, circumstances: Circumstances) -> ByFamily<f64> {
         let trust = match circumstances.links {
             LinkPlace::Text => &self.trust_beside_links,
             LinkPlace::Nowhere | LinkPlace::Author => &self.trust,
@@ -131,7 +125,7 @@ mod tests {
         let offset = |links, script| calibration.offset_for(of(links, script));
         assert!((offset(LinkPlace::Text, Script::Latin) - 1.0).abs() < 1e-12);
         assert!((offset(LinkPlace::Author, Script::Cyrillic) - 0.25).abs() < 1e-12);
-        let factor = |links| calibration.factors([0; FAMILIES], of(links, Script::Latin))[0];
+        let factor = |links| calibration.factors(&ByFamily::default(), of(links, Script::Latin))[0];
         assert!((factor(LinkPlace::Text) - 0.6).abs() < 1e-12);
         assert!((factor(LinkPlace::Author) - 0.3).abs() < 1e-12);
     }

@@ -9,9 +9,13 @@ use linfa::traits::Fit;
 use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2, Axis};
 
-use super::calibrate::{ByFamily, Calibration, Circumstances, FAMILIES, KindOffsets};
+use super::calibrate::{Calibration, Circumstances, KindOffsets};
+use crate::features::{ByFamily, Family};
 use crate::links::LinkPlace;
 use crate::text::Script;
+
+/// How many families there are.
+const FAMILIES: usize = Family::ALL.len();
 
 /// What holds the trusts near 0, as strong as few comments: where there are thousands, they decide.
 const RIDGE: f64 = 5.0;

@@ -7,9 +7,8 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::{options, output};
-use crate::bayes::calibrate::ByFamily;
 use crate::bayes::{Calibration, Label};
-use crate::features::Family;
+use crate::features::{ByFamily, Family};
 use crate::links::LinkPlace;
 use crate::model::{Learned, Model};
 use crate::text::Script;

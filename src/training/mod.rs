@@ -8,13 +8,13 @@ mod near;
 mod part;
 mod sample;
 
-use crate::bayes::calibrate::{ByFamily, length_factor};
+use crate::bayes::calibrate::length_factor;
 use crate::bayes::counts::CountsError;
 use crate::bayes::fit::{self, FitError};
 use crate::bayes::stack::HeldOut;
 use crate::bayes::{Calibration, Circumstances, Counts, Label, Table};
 use crate::comment::Comment;
-use crate::features::{Family, Feature, Made};
+use crate::features::{ByFamily, Family, Feature, Made};
 use crate::filter::{Reader, Workspace};
 use crate::model::{Learned, Lineage, Model};
 pub use folds::FOLDS;
