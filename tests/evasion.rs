@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use chaff::comment::Comment;
 use chaff::evaluate::attack::{Attack, honest_words};
 use chaff::filter::Filter;
-use chaff::verdict::Decision;
+use chaff::verdict::{Decision, Verdict};
 use fastrand::Rng;
 use proptest::prelude::*;
 
@@ -25,8 +25,17 @@ const DANGEROUS: [&str; 8] = [
     "javascript:alert(1)//http://evil.example",
 ];
 
+fn judge(text: &str) -> Verdict<'_> {
+    FILTER.judge(&Comment::new(text), &mut FILTER.workspace())
+}
+
 fn decide(text: &str) -> Decision {
-    FILTER.judge(&Comment::new(text), &mut FILTER.workspace()).decision
+    judge(text).decision
+}
+
+/// So many different links that nobody minds.
+fn harmless_links(count: usize) -> String {
+    (0..count).map(|number| format!("https://www.bbc.co.uk/news/uk-{number} ")).collect()
 }
 
 #[test]
@@ -59,6 +68,18 @@ fn what_was_blocked_for_a_listed_link_stays_blocked_however_it_is_padded() {
             let decision = FILTER.judge(&comment, &mut FILTER.workspace()).decision;
             let moved_all = attack == Attack::AuthorLink && !link.contains("://");
             assert!(decision == Decision::Block || moved_all, "{}: {link}", attack.name());
+        }
+    }
+}
+
+#[test]
+fn a_dangerous_link_behind_hundreds_of_others_is_not_published() {
+    let said = "These are my sources:";
+    for count in [499, 500, 501, 1500] {
+        let links = harmless_links(count);
+        assert_eq!(decide(&format!("{said} {links}")), Decision::Allow, "{count} links alone");
+        for link in DANGEROUS {
+            assert_ne!(decide(&format!("{said} {links} {link}")), Decision::Allow, "{count} links before {link}");
         }
     }
 }

@@ -29,7 +29,8 @@ pub use link::{Contact, Known, Link, LinkVerdict, Origin};
 use random_name::NameModel;
 use site::Suffixes;
 
-/// How many different links of one comment are looked at closely; all of them are found and looked up.
+/// How many different links of one comment are weighed and learned of; all of them are found, looked up and
+/// looked under.
 pub const MAX_LINKS: usize = 500;
 
 /// How many links of a comment are compared with one another.
@@ -156,8 +157,8 @@ impl Links {
         self.list.last_mut()
     }
 
-    /// Looks under the disguises of the first [`MAX_LINKS`] links. `source` is the text as it was sent; `known` is what the
-    /// lists say of each link, in order.
+    /// Looks under the disguises of every link: a limit would be where to hide behind. `source` is the text as it
+    /// was sent; `known` is what the lists say of each link, in order.
     pub fn unmask(
         &mut self,
         source: &str,
@@ -165,7 +166,7 @@ impl Links {
         known: impl Iterator<Item = Known>,
         is_redirector: impl Fn(&Url) -> bool,
     ) {
-        for (place, known) in known.enumerate().take(MAX_LINKS) {
+        for (place, known) in known.enumerate() {
             let link = &self.list[place];
             let target = &self.targets[link.target.clone()];
             let written = match link.origin {
