@@ -79,8 +79,86 @@ fn a_dangerous_link_behind_hundreds_of_others_is_not_published() {
         let links = harmless_links(count);
         assert_eq!(decide(&format!("{said} {links}")), Decision::Allow, "{count} links alone");
         for link in DANGEROUS {
-            assert_ne!(decide(&format!("{said} {links} {link}")), Decision::Allow, "{count} links before {link}");
+            assert_ne!(
+                decide(&format!("{said} {links} {link}")),
+                Decision::Allow,
+                "{count} links before {link}"
+            );
         }
+    }
+}
+
+/// Ways to write a name so that no program takes it for one, but readers do.
+const SPELLINGS: [&str; 20] = [
+    "semalt .com",
+    "semalt. com",
+    "semalt. Com",
+    "semalt . com",
+    "semalt•com",
+    "semalt·com",
+    "semalt • com",
+    "semalt dot com",
+    "semalt d0t com",
+    "semalt dotcom",
+    "semalt_dot_com",
+    "semalt-dot-com",
+    "semalt (dot) com",
+    "semalt[.]com",
+    "http//semalt.com",
+    "http:/semalt.com",
+    "hxxp://semalt.com",
+    "program at semalt dot com",
+    "program at semalt[.]com",
+    "program at semalt. com",
+];
+
+#[test]
+fn a_listed_name_is_blocked_however_it_is_spelled() {
+    for name in SPELLINGS {
+        let text = format!("I agree with every word of that, and so does {name} I think.");
+        let verdict = judge(&text);
+        assert_eq!(verdict.decision, Decision::Block, "{name}");
+        let hosts: Vec<&str> = verdict.links.iter().map(|link| link.host.as_str()).collect();
+        assert_eq!(hosts, ["semalt.com"], "{name}");
+    }
+}
+
+#[test]
+fn a_listed_name_that_is_spelled_out_stays_blocked_under_honest_words() {
+    for name in SPELLINGS {
+        let padding = honest_words(200, &mut Rng::with_seed(7));
+        for text in [format!("Visit {name} now. {padding}"), format!("{padding} Visit {name} now.")] {
+            assert_eq!(decide(&text), Decision::Block, "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_only_sounds_like_a_name_is_no_link() {
+    for text in [
+        "You can mail me at bob at example dot com if you like, I have the minutes of the meeting.",
+        "I like it .com companies fell in the year two thousand, and my pension fell with them.",
+        "That was the end of the sentence. It was a good one. Me too. In the end. Com what may.",
+        "He worked for a dotcom and lost everything when the dot com bubble burst, like all of us.",
+        "The council said that it is fine. org charts were shown to the members of the committee.",
+    ] {
+        let verdict = judge(text);
+        assert_eq!(
+            (verdict.decision, verdict.links.len()),
+            (Decision::Allow, 0),
+            "{text}: {:?}",
+            verdict.links
+        );
+    }
+}
+
+#[test]
+fn a_dangerous_link_behind_the_authors_name_is_not_published() {
+    for link in DANGEROUS.iter().filter(|link| !link.contains([' ', '<'])) {
+        let mut comment = Comment::new("I agree with every word of that, thank you for the article.");
+        comment.author.url = Some((*link).into());
+        let decision = FILTER.judge(&comment, &mut FILTER.workspace()).decision;
+        assert_ne!(decision, Decision::Allow, "{link}");
     }
 }
 

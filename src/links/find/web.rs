@@ -66,7 +66,7 @@ impl Seeker<'_> {
                 format!("{}{}", if scheme.len() == 5 { "https" } else { "http" }, &self.text[colon..end]),
             )
         });
-        Some(Found { place: start..end, kind: Kind::Url, undone })
+        Some(Found { undone, ..Found::plain(start..end, Kind::Url) })
     }
 
     /// `javascript:…` and its kin, which a browser runs when it is clicked.
@@ -186,10 +186,11 @@ impl Seeker<'_> {
         (length > 0 && ending > 0 && text.as_bytes().get(end) == Some(&b'/')).then_some((dot - length, end))
     }
 
-    /// Whether `//` stands before, and nothing that makes it a path or a scheme.
+    /// Whether `//` stands before, and nothing that makes it a path or a scheme that has its colon.
     fn is_after_double_slash(&self, start: usize) -> bool {
         let Some(before) = self.text[..start].strip_suffix("//") else { return false };
-        !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':' | '_'))
+        ends_with_scheme(before)
+            || !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':' | '_'))
     }
 
     /// Whether nothing but a line's end or another script stands on either side.
@@ -252,6 +253,17 @@ impl Seeker<'_> {
         }
         Some(Found::plain(start..end, Kind::Schemeless))
     }
+}
+
+/// Whether the last word is a scheme that lost its colon: `http//`.
+fn ends_with_scheme(before: &str) -> bool {
+    SCHEMES.iter().any(|scheme| {
+        let from = before.len().checked_sub(scheme.len());
+        from.is_some_and(|from| {
+            before.as_bytes()[from..].eq_ignore_ascii_case(scheme.as_bytes())
+                && !before.as_bytes()[..from].last().is_some_and(u8::is_ascii_alphanumeric)
+        })
+    })
 }
 
 /// The length of `[…]` at the beginning, if that holds an address.
