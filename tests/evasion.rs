@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use chaff::comment::Comment;
 use chaff::evaluate::attack::{Attack, honest_words};
 use chaff::filter::Filter;
+use chaff::links::LinkVerdict;
 use chaff::verdict::{Decision, Verdict};
 use fastrand::Rng;
 use proptest::prelude::*;
@@ -159,6 +160,19 @@ fn a_dangerous_link_behind_the_authors_name_is_not_published() {
         comment.author.url = Some((*link).into());
         let decision = FILTER.judge(&comment, &mut FILTER.workspace()).decision;
         assert_ne!(decision, Decision::Allow, "{link}");
+    }
+}
+
+#[test]
+fn a_verdict_shows_the_link_for_which_it_was_made() {
+    for (count, link) in (0..).map(|place| place * 37).zip(DANGEROUS) {
+        let text = format!("{} {link} {}", harmless_links(count), harmless_links(300));
+        let verdict = judge(&text);
+        assert_eq!(verdict.links.len(), 100);
+        // Links of markup are found before those that are only written.
+        let in_order = link.starts_with('<') || verdict.links.is_sorted_by_key(|link| link.span);
+        assert!(in_order, "{link}");
+        assert!(verdict.links.iter().any(|shown| shown.verdict >= LinkVerdict::Suspicious), "{link}");
     }
 }
 
