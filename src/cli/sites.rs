@@ -201,7 +201,7 @@ fn learn(arguments: &Learn) -> anyhow::Result<()> {
     let mut room = crate::filter::Workspace::new(crate::features::DEFAULT_BITS);
     let day = arguments.day.unwrap_or_else(Day::today);
     let mut store = Store::open(&arguments.data.folder())?;
-    let taught = store.learn(arguments.data.learned_settings()?, |learned| -> anyhow::Result<u64> {
+    let taught = store.try_learn(arguments.data.learned_settings()?, |learned| -> anyhow::Result<u64> {
         let mut taught = 0;
         for file in &arguments.labels {
             jsonl::read_labels(file, |labelled| {
@@ -219,7 +219,7 @@ fn learn(arguments: &Learn) -> anyhow::Result<()> {
         Ok(taught)
     })?;
     let verb = if arguments.forget { "forgot" } else { "learned" };
-    output::say(format!("{verb} {} comments with links", taught?))
+    output::say(format!("{verb} {taught} comments with links"))
 }
 
 /// The site that a key belongs to.
