@@ -227,11 +227,12 @@ mod tests {
             let hosts: Vec<_> = if_listed(&text).iter().map(|host| host.to_lowercase()).collect();
             assert!(hosts == ["evil.com"] || hosts == ["evil.net"], "{text}: {hosts:?}");
         }
+        assert_eq!(if_listed("use .NET or Visual .Net, dotNET, ASP dot NET"), Vec::<String>::new());
         for text in [
             "I like it .com companies fell",
             "the end of the sentence. It was",
             "so it is. In the end. To be. Me too",
-            "a .net developer, the dotcom boom",
+            "a .net developer, the dotcom boom, ASP dot NET",
             "no more. Uk. is it",
             "tea, milk • sugar • info",
             "col·lecció",

@@ -80,9 +80,10 @@ pub(super) fn is_strong(ending: &str) -> bool {
     STRONG.contains(&ending)
 }
 
-/// Whether an ending is one that is no word.
+/// Whether an ending is one that is no word. Programmers write of `.NET`, and mean no site.
 pub(super) fn is_unmistakable(ending: &[u8]) -> bool {
-    UNMISTAKABLE.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(ending))
+    let is_platform = matches!(ending, b"NET" | b"Net");
+    !is_platform && UNMISTAKABLE.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(ending))
 }
 
 /// The longest beginning of `letters` that is an ending people know.

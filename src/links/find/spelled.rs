@@ -193,15 +193,15 @@ impl Name {
 
     /// Whether the ending alone makes a name of words around such a gap.
     fn has_trusted_ending(&self) -> bool {
-        let ending = self.ending();
+        let lower = self.ending().to_lowercase();
         let is_glued = self.first_gap.end - self.first_gap.start <= '•'.len_utf8();
         match self.first_gap.look {
             // Programmers speak of "dot net" without meaning a site.
-            Look::Word => is_strong(&ending.to_lowercase()) && ending != "net",
+            Look::Word => is_strong(&lower) && lower != "net",
             // A lone dot between spaces also ends sentences.
-            Look::Sign => matches!(ending, "com" | "org" | "info" | "ru"),
+            Look::Sign => matches!(self.ending(), "com" | "org" | "info" | "ru"),
             // Between spaces, or before what may be a heading, it parts the items of a row.
-            Look::Bullet => is_glued && matches!(ending, "com" | "org" | "ru" | "biz" | "xyz"),
+            Look::Bullet => is_glued && matches!(&*lower, "com" | "org" | "ru" | "biz" | "xyz"),
             Look::Fenced | Look::SpaceBefore | Look::SpaceAfter | Look::Compound => false,
         }
     }

@@ -189,8 +189,9 @@ impl Seeker<'_> {
     /// Whether `//` stands before, and nothing that makes it a path or a scheme that has its colon.
     fn is_after_double_slash(&self, start: usize) -> bool {
         let Some(before) = self.text[..start].strip_suffix("//") else { return false };
-        ends_with_scheme(before)
-            || !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':' | '_'))
+        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let is_scheme = SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word));
+        is_scheme || !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':' | '_'))
     }
 
     /// Whether nothing but a line's end or another script stands on either side.
@@ -253,17 +254,6 @@ impl Seeker<'_> {
         }
         Some(Found::plain(start..end, Kind::Schemeless))
     }
-}
-
-/// Whether the last word is a scheme that lost its colon: `http//`.
-fn ends_with_scheme(before: &str) -> bool {
-    SCHEMES.iter().any(|scheme| {
-        let from = before.len().checked_sub(scheme.len());
-        from.is_some_and(|from| {
-            before.as_bytes()[from..].eq_ignore_ascii_case(scheme.as_bytes())
-                && !before.as_bytes()[..from].last().is_some_and(u8::is_ascii_alphanumeric)
-        })
-    })
 }
 
 /// The length of `[…]` at the beginning, if that holds an address.
