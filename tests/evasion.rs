@@ -91,7 +91,7 @@ fn a_dangerous_link_behind_hundreds_of_others_is_not_published() {
 }
 
 /// Ways to write a name so that no program takes it for one, but readers do.
-const SPELLINGS: [&str; 20] = [
+const SPELLINGS: [&str; 21] = [
     "semalt .com",
     "semalt. com",
     "semalt. Com",
@@ -112,6 +112,7 @@ const SPELLINGS: [&str; 20] = [
     "program at semalt dot com",
     "program at semalt[.]com",
     "program at semalt. com",
+    "program@semalt. com",
 ];
 
 #[test]
@@ -132,6 +133,17 @@ fn a_listed_name_that_is_spelled_out_stays_blocked_under_honest_words() {
         for text in [format!("Visit {name} now. {padding}"), format!("{padding} Visit {name} now.")] {
             assert_eq!(decide(&text), Decision::Block, "{name}");
         }
+    }
+}
+
+#[test]
+fn an_address_at_a_listed_name_is_blocked_and_any_other_is_not() {
+    let text = |address: &str| format!("I agree with every word of that, write to me: {address}");
+    for address in ["program@semalt.com", "program@mail.semalt.com", "mailto:program@semalt.com?subject=x"] {
+        assert_eq!(decide(&text(address)), Decision::Block, "{address}");
+    }
+    for address in ["bob@example.com", "bob.semalt.com@gmail.com"] {
+        assert_ne!(decide(&text(address)), Decision::Block, "{address}");
     }
 }
 
