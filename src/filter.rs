@@ -210,13 +210,15 @@ impl Reader {
 
     /// Finds the links of a comment, for who learns from its label.
     pub fn find_links<'r>(&self, comment: &Comment, room: &'r mut Workspace) -> &'r [Link] {
+        room.today = Day::today();
         room.text.read(&comment.text, comment.format);
-        room.links.read(&room.text, comment.author.url.as_deref(), &self.knowledge.suffixes);
+        let (suffixes, today) = (&self.knowledge.suffixes, room.today);
+        let is_blocked = |link: &Link| self.reputation.standing(link, suffixes, today).is_blocked();
+        room.links.read_knowing(&room.text, comment.author.url.as_deref(), suffixes, &is_blocked);
         room.links.list()
     }
 
     fn read_links(&self, comment: &Comment, answers: &[(usize, Answer)], room: &mut Workspace) {
-        room.today = Day::today();
         self.find_links(comment, room);
         let (suffixes, today) = (&self.knowledge.suffixes, room.today);
         room.standings.clear();

@@ -17,8 +17,8 @@
 //! [`features`] → [`bayes`] → [`verdict`]. Around it, [`training`] makes a [`model`] from labels,
 //! [`evaluate`] measures one, [`dump`] reads comments in bulk, [`server`] and [`cli`] are the ways in.
 //! Off that way, and only where an operator names them, others are [`asked`] about its links.
-//! Imports point one way: a module knows only of those before it in the row `whole_file`, `comment`, `text`,
-//! `links`, `reputation`, `asked`, `features`, `bayes`, `model`, `verdict`, `filter`, `training`, `evaluate`, `dump`, `server`, `cli`.
+//! Imports point one way: a module knows only of those before it in the row `whole_file`, `line_error`, `comment`,
+//! `text`, `links`, `reputation`, `asked`, `features`, `bayes`, `model`, `verdict`, `filter`, `training`, `evaluate`, `dump`, `server`, `cli`.
 
 pub mod asked;
 pub mod bayes;
@@ -28,6 +28,7 @@ pub mod dump;
 pub mod evaluate;
 pub mod features;
 pub mod filter;
+pub mod line_error;
 pub mod links;
 pub mod model;
 pub mod reputation;

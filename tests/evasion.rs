@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use chaff::comment::Comment;
 use chaff::evaluate::attack::{Attack, honest_words};
 use chaff::filter::Filter;
-use chaff::verdict::Decision;
+use chaff::links::LinkVerdict;
+use chaff::verdict::{Decision, Verdict};
 use fastrand::Rng;
 use proptest::prelude::*;
 
@@ -25,8 +26,18 @@ const DANGEROUS: [&str; 8] = [
     "javascript:alert(1)//http://evil.example",
 ];
 
+fn judge(text: &str) -> Verdict<'_> {
+    FILTER.judge(&Comment::new(text), &mut FILTER.workspace())
+}
+
 fn decide(text: &str) -> Decision {
-    FILTER.judge(&Comment::new(text), &mut FILTER.workspace()).decision
+    judge(text).decision
+}
+
+/// So many different links that nobody minds.
+fn harmless_links(count: usize) -> String {
+    let links: Vec<_> = (0..count).map(|number| format!("https://www.bbc.co.uk/news/uk-{number}")).collect();
+    links.join(" ")
 }
 
 #[test]
@@ -60,6 +71,121 @@ fn what_was_blocked_for_a_listed_link_stays_blocked_however_it_is_padded() {
             let moved_all = attack == Attack::AuthorLink && !link.contains("://");
             assert!(decision == Decision::Block || moved_all, "{}: {link}", attack.name());
         }
+    }
+}
+
+#[test]
+fn a_dangerous_link_behind_hundreds_of_others_is_not_published() {
+    let said = "These are my sources:";
+    for count in [499, 500, 501, 1500] {
+        let links = harmless_links(count);
+        assert_eq!(decide(&format!("{said} {links}")), Decision::Allow, "{count} links alone");
+        for link in DANGEROUS {
+            assert_ne!(
+                decide(&format!("{said} {links} {link}")),
+                Decision::Allow,
+                "{count} links before {link}"
+            );
+        }
+    }
+}
+
+/// Ways to write a name so that no program takes it for one, but readers do.
+const SPELLINGS: [&str; 21] = [
+    "semalt .com",
+    "semalt. com",
+    "semalt. Com",
+    "semalt . com",
+    "semalt•com",
+    "semalt·com",
+    "semalt • com",
+    "semalt dot com",
+    "semalt d0t com",
+    "semalt dotcom",
+    "semalt_dot_com",
+    "semalt-dot-com",
+    "semalt (dot) com",
+    "semalt[.]com",
+    "http//semalt.com",
+    "http:/semalt.com",
+    "hxxp://semalt.com",
+    "program at semalt dot com",
+    "program at semalt[.]com",
+    "program at semalt. com",
+    "program@semalt. com",
+];
+
+#[test]
+fn a_listed_name_is_blocked_however_it_is_spelled() {
+    for name in SPELLINGS {
+        let text = format!("I agree with every word of that, and so does {name} I think.");
+        let verdict = judge(&text);
+        assert_eq!(verdict.decision, Decision::Block, "{name}");
+        let hosts: Vec<&str> = verdict.links.iter().map(|link| link.host.as_str()).collect();
+        assert_eq!(hosts, ["semalt.com"], "{name}");
+    }
+}
+
+#[test]
+fn a_listed_name_that_is_spelled_out_stays_blocked_under_honest_words() {
+    for name in SPELLINGS {
+        let padding = honest_words(200, &mut Rng::with_seed(7));
+        for text in [format!("Visit {name} now. {padding}"), format!("{padding} Visit {name} now.")] {
+            assert_eq!(decide(&text), Decision::Block, "{name}");
+        }
+    }
+}
+
+#[test]
+fn an_address_at_a_listed_name_is_blocked_and_any_other_is_not() {
+    let text = |address: &str| format!("I agree with every word of that, write to me: {address}");
+    for address in ["program@semalt.com", "program@mail.semalt.com", "mailto:program@semalt.com?subject=x"] {
+        assert_eq!(decide(&text(address)), Decision::Block, "{address}");
+    }
+    for address in ["bob@example.com", "bob.semalt.com@gmail.com"] {
+        assert_ne!(decide(&text(address)), Decision::Block, "{address}");
+    }
+}
+
+#[test]
+fn what_only_sounds_like_a_name_is_no_link() {
+    for text in [
+        "You can mail me at bob at example dot com if you like, I have the minutes of the meeting.",
+        "I like it .com companies fell in the year two thousand, and my pension fell with them.",
+        "That was the end of the sentence. It was a good one. Me too. In the end. Com what may.",
+        "He worked for a dotcom and lost everything when the dot com bubble burst, like all of us.",
+        "The council said that it is fine. org charts were shown to the members of the committee.",
+    ] {
+        let verdict = judge(text);
+        assert_eq!(
+            (verdict.decision, verdict.links.len()),
+            (Decision::Allow, 0),
+            "{text}: {:?}",
+            verdict.links
+        );
+    }
+}
+
+#[test]
+fn a_dangerous_link_behind_the_authors_name_is_not_published() {
+    for link in DANGEROUS.iter().filter(|link| !link.contains([' ', '<'])) {
+        let mut comment = Comment::new("I agree with every word of that, thank you for the article.");
+        comment.author.url = Some((*link).into());
+        let decision = FILTER.judge(&comment, &mut FILTER.workspace()).decision;
+        assert_ne!(decision, Decision::Allow, "{link}");
+    }
+}
+
+#[test]
+fn a_verdict_shows_the_link_for_which_it_was_made() {
+    for (count, link) in (0..).map(|place| place * 37).zip(DANGEROUS) {
+        let text = format!("{} {link} {}", harmless_links(count), harmless_links(300));
+        let verdict = judge(&text);
+        assert_eq!(verdict.links.len(), 100);
+        // Links of markup are found before those that are only written.
+        let in_order = link.starts_with('<') || verdict.links.is_sorted_by_key(|link| link.span);
+        assert!(in_order, "{link}");
+        assert!(verdict.links.iter().any(|shown| shown.verdict >= LinkVerdict::Suspicious), "{link}");
     }
 }
 

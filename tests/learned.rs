@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use chaff::comment::Format;
+use chaff::line_error::LineError;
 use chaff::links::site::Suffixes;
 use chaff::links::{Link, Links};
-use chaff::reputation::learned::{Counts, Learned, LearnedError, LearnedSettings, Opinion, Secret, What};
+use chaff::reputation::learned::{Counts, Learned, LearnedSettings, Opinion, Secret, What};
 use chaff::reputation::{Day, EntryKind, Standing};
 use chaff::text::Text;
 use proptest::prelude::*;
@@ -149,7 +150,7 @@ proptest! {
     }
 }
 
-fn read(path: &Path) -> Result<Learned, LearnedError> {
+fn read(path: &Path) -> Result<Learned, LineError> {
     Learned::read(path, LearnedSettings::default(), Some(Secret::new([7; Secret::LENGTH])))
 }
 
@@ -159,7 +160,7 @@ fn blamed(text: &str) -> Option<usize> {
     let path = folder.path().join("learned.jsonl");
     std::fs::write(&path, text).unwrap();
     match read(&path) {
-        Err(LearnedError::Line { line, .. }) => Some(line),
+        Err(LineError::Line { line, .. }) => usize::try_from(line).ok(),
         _ => None,
     }
 }

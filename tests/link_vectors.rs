@@ -43,7 +43,7 @@ fn vectors(file: &str) -> Option<String> {
 fn links<'t>(text: &'t str, suffixes: &Suffixes, accept: fn(&Found) -> bool) -> Vec<&'t str> {
     let mut found = Vec::new();
     find(text, suffixes, &mut found);
-    found.into_iter().filter(accept).map(|one| &text[one.place]).collect()
+    found.into_iter().filter(|one| !one.only_if_listed && accept(one)).map(|one| &text[one.place]).collect()
 }
 
 fn is_url(found: &Found) -> bool {

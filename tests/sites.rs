@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Server, file, json, score, succeed, utf8, wait_until};
+use common::{Server, fail, file, json, score, succeed, utf8, wait_until};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -46,6 +46,20 @@ fn labels_teach_a_site_and_the_verdict_tells_the_counts() {
     assert_eq!(evidence(&before[0], "reputation.learned"), None);
     let report = json(&sites(&data, &["show", "pills.test", "--json"]));
     assert_eq!(report["learned"][0]["counts"], json!({ "spam": 14, "ham": 1 }));
+}
+
+#[test]
+fn a_broken_line_of_labels_teaches_nothing_and_is_named() {
+    let (folder, data) = data();
+    let whole = file(&folder, "whole.jsonl", labels("pills.test", 3, 0));
+    sites(&data, &["learn", &whole]);
+    let before = sites(&data, &["export"]);
+    let torn = file(&folder, "torn.jsonl", labels("casino.test", 2, 0) + "{\"text\":\n");
+    for arguments in [&["learn", &whole, &torn][..], &["learn", &whole, &torn, "--forget"]] {
+        let said = fail(&[&["sites"], arguments, &["--data", &data]].concat());
+        assert!(said.contains("torn.jsonl, line 3: "), "{said}");
+        assert_eq!(sites(&data, &["export"]), before);
+    }
 }
 
 #[test]

@@ -15,7 +15,6 @@ use hickory_resolver::TokioResolver;
 use hickory_resolver::lookup::Lookup;
 use hickory_resolver::net::NetError;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
-use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
@@ -23,6 +22,7 @@ use tokio::time::{Instant, timeout_at};
 use super::codes::{Said, Style};
 use super::resolver::resolver;
 use super::rest::Rest;
+use super::zone_settings::ZoneSettings;
 use super::{Answer, AskError};
 use crate::links::site::{is_address, is_reserved};
 
@@ -49,62 +49,6 @@ const PRIVATE: [&str; 12] = [
     "private",
     "localdomain",
 ];
-
-/// One zone, as the settings name it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct ZoneSettings {
-    /// Its name: `dbl.spamhaus.org`.
-    pub zone: String,
-    /// How it writes its answers; may be left out for one of the [`PRESETS`](super::PRESETS).
-    #[serde(default)]
-    pub style: Option<Style>,
-    /// What it is called in answers; the zone where it is left out, without a key for Spamhaus.
-    #[serde(default)]
-    pub name: Option<String>,
-    /// The resolver to ask through, `127.0.0.1:5353`; those of the system where it is left out.
-    #[serde(default)]
-    pub resolver: Option<String>,
-    /// How long an answer is kept at most that lists a name; the zone says how long, from a minute on.
-    #[serde(default = "an_hour")]
-    pub cache_seconds: u32,
-    /// How long an answer is kept at most that does not.
-    #[serde(default = "a_quarter")]
-    pub unlisted_cache_seconds: u32,
-}
-
-fn an_hour() -> u32 {
-    60 * 60
-}
-
-fn a_quarter() -> u32 {
-    15 * 60
-}
-
-impl ZoneSettings {
-    /// A zone with all else left out.
-    pub fn new(zone: &str) -> Self {
-        ZoneSettings {
-            zone: zone.to_owned(),
-            style: None,
-            name: None,
-            resolver: None,
-            cache_seconds: an_hour(),
-            unlisted_cache_seconds: a_quarter(),
-        }
-    }
-
-    fn name_of_zone(&self) -> String {
-        self.zone.trim_end_matches('.').to_ascii_lowercase()
-    }
-
-    fn called(&self) -> String {
-        let zone = self.name_of_zone();
-        // A key is a secret, and answers are shown.
-        let keyed = zone.split_once('.').filter(|(_, rest)| rest.ends_with("dq.spamhaus.net"));
-        self.name.clone().unwrap_or_else(|| keyed.map_or(&*zone, |(_, rest)| rest).to_owned())
-    }
-}
 
 /// The zones that are asked about names. Copies share what is known and kept.
 #[derive(Debug, Clone)]

@@ -50,6 +50,7 @@ mod resolver;
 mod rest;
 mod settings;
 mod store;
+mod zone_settings;
 
 use std::path::Path;
 
@@ -57,13 +58,14 @@ use serde::Serialize;
 use url::Url;
 
 pub use codes::{Listing, PRESETS, Preset, Said, Style};
-pub use dns::{DnsLists, MAX_HOSTS, ZoneSettings};
+pub use dns::{DnsLists, MAX_HOSTS};
 pub use error::AskError;
 pub use full::{Confirming, FullHashes, LocalHashes};
 pub use mirror::Mirror;
 pub use prefixes::HashList;
 pub use settings::{AskedSettings, HashSettings};
 pub use store::{FullHash, Prefix, PrefixStore};
+pub use zone_settings::ZoneSettings;
 
 use crate::links::Link;
 use crate::reputation::EntryKind;

@@ -13,7 +13,7 @@ use hickory_resolver::config::{
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 
 use super::AskError;
-use super::dns::ZoneSettings;
+use super::zone_settings::ZoneSettings;
 
 /// How many answers are kept for each zone.
 const KEPT: u64 = 50_000;

@@ -13,6 +13,7 @@ use std::path::Path;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::AskError;
+use crate::whole_file;
 
 const MAGIC: &[u8; 8] = b"CHAFFPRE";
 const HEADER: usize = 8 + 4 + 8;
@@ -99,16 +100,8 @@ impl PrefixStore {
     /// # Errors
     /// [`AskError::File`] when it cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), AskError> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let written = tempfile::Builder::new()
-            .make_in(folder.unwrap_or(Path::new(".")), |place| std::fs::File::create_new(place))
-            .and_then(|mut file| {
-                file.write_all(&self.to_bytes())?;
-                file.as_file().sync_all()?;
-                file.persist(path).map_err(|error| error.error)?;
-                Ok(())
-            });
-        written.map_err(|io| AskError::file(path, &io))
+        whole_file::write(path, |file| file.write_all(&self.to_bytes()))
+            .map_err(|io| AskError::file(path, &io))
     }
 
     fn to_bytes(&self) -> Vec<u8> {

@@ -14,6 +14,7 @@ use super::{links, output};
 use crate::bayes::Label;
 use crate::dump::jsonl;
 use crate::filter::site::SiteReport;
+use crate::filter::{Reader, Workspace};
 use crate::reputation::learned::{Counts, Known};
 use crate::reputation::store::Store;
 use crate::reputation::{Day, Entry, EntryKind, Key};
@@ -174,7 +175,7 @@ fn set(arguments: &Set) -> anyhow::Result<()> {
         })?;
     }
     if let Some(counts) = arguments.learned {
-        let site = site_of(&key)?;
+        let site = site_of(&key, &Reader::carried())?;
         store.learn(arguments.data.learned_settings()?, |learned| {
             learned.correct(&site, counts, Day::today());
         })?;
@@ -189,7 +190,7 @@ fn remove(arguments: &Remove) -> anyhow::Result<()> {
     let names = if arguments.keep_learned {
         0
     } else {
-        let site = site_of(&key)?;
+        let site = site_of(&key, &Reader::carried())?;
         store.learn(arguments.data.learned_settings()?, |learned| learned.forget_site(&site))?
     };
     anyhow::ensure!(was_said || names > 0, "nothing was said or learned of {key}");
@@ -197,11 +198,11 @@ fn remove(arguments: &Remove) -> anyhow::Result<()> {
 }
 
 fn learn(arguments: &Learn) -> anyhow::Result<()> {
-    let reader = crate::filter::Reader::carried();
-    let mut room = crate::filter::Workspace::new(crate::features::DEFAULT_BITS);
+    let reader = Reader::carried();
+    let mut room = Workspace::new(crate::features::DEFAULT_BITS);
     let day = arguments.day.unwrap_or_else(Day::today);
     let mut store = Store::open(&arguments.data.folder())?;
-    let taught = store.learn(arguments.data.learned_settings()?, |learned| -> anyhow::Result<u64> {
+    let taught = store.try_learn(arguments.data.learned_settings()?, |learned| -> anyhow::Result<u64> {
         let mut taught = 0;
         for file in &arguments.labels {
             jsonl::read_labels(file, |labelled| {
@@ -219,13 +220,12 @@ fn learn(arguments: &Learn) -> anyhow::Result<()> {
         Ok(taught)
     })?;
     let verb = if arguments.forget { "forgot" } else { "learned" };
-    output::say(format!("{verb} {} comments with links", taught?))
+    output::say(format!("{verb} {taught} comments with links"))
 }
 
 /// The site that a key belongs to.
-fn site_of(key: &Key) -> anyhow::Result<String> {
-    let mut room = crate::filter::Workspace::new(crate::features::DEFAULT_BITS);
-    let reader = crate::filter::Reader::carried();
+fn site_of(key: &Key, reader: &Reader) -> anyhow::Result<String> {
+    let mut room = Workspace::new(crate::features::DEFAULT_BITS);
     let report = reader.site(key, &mut room);
     Ok(report.with_context(|| format!("nothing is learned of a network, as {key} is"))?.site)
 }

@@ -2,38 +2,14 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
-
-use thiserror::Error;
+use std::path::Path;
 
 use super::MAX_LINE;
 use super::chunks::{Chunks, Line};
 use crate::bayes::Label;
 use crate::comment::{CommentError, Row};
+use crate::line_error::LineError;
 use crate::training::Labelled;
-
-/// A file of labels that cannot be read.
-#[derive(Debug, Error)]
-pub enum LabelError {
-    /// The file itself.
-    #[error("{path}: {error}")]
-    Io {
-        /// Which file.
-        path: PathBuf,
-        /// What the system says.
-        error: std::io::Error,
-    },
-    /// One of its lines.
-    #[error("{path}, line {line}: {problem}")]
-    Line {
-        /// Which file.
-        path: PathBuf,
-        /// Which line, counted from 1.
-        line: u64,
-        /// What is wrong, and what to do.
-        problem: String,
-    },
-}
 
 /// Reads one labelled comment.
 ///
@@ -61,9 +37,9 @@ pub fn labelled(line: &[u8]) -> Result<Labelled<'_>, CommentError> {
 /// Reads a file of labels (`-` is standard input) and hands on each of them, in order.
 ///
 /// # Errors
-/// [`LabelError`] with the first line that is no label: a model of half the labels would be
+/// [`LineError`] with the first line that is no label: a model of half the labels would be
 /// nobody's intention.
-pub fn read_labels(path: &Path, mut each: impl FnMut(Labelled)) -> Result<(), LabelError> {
+pub fn read_labels(path: &Path, mut each: impl FnMut(Labelled)) -> Result<(), LineError> {
     read_numbered_labels(path, |_, labelled| each(labelled))
 }
 
@@ -71,8 +47,8 @@ pub fn read_labels(path: &Path, mut each: impl FnMut(Labelled)) -> Result<(), La
 ///
 /// # Errors
 /// As [`read_labels`].
-pub fn read_numbered_labels(path: &Path, mut each: impl FnMut(u64, Labelled)) -> Result<(), LabelError> {
-    let io = |error| LabelError::Io { path: path.into(), error };
+pub fn read_numbered_labels(path: &Path, mut each: impl FnMut(u64, Labelled)) -> Result<(), LineError> {
+    let io = |error| LineError::io(path, error);
     let mut chunks = Chunks::new(open(path).map_err(io)?);
     while let Some(chunk) = chunks.next_chunk().map_err(io)? {
         for line in chunk.lines() {
@@ -80,8 +56,7 @@ pub fn read_numbered_labels(path: &Path, mut each: impl FnMut(u64, Labelled)) ->
                 Line::TooLong(number) => (number, Err(too_long())),
                 Line::Bytes(number, line) => (number, labelled(line).map_err(|error| error.to_string())),
             };
-            let labelled =
-                read.map_err(|problem| LabelError::Line { path: path.into(), line: number, problem })?;
+            let labelled = read.map_err(|problem| LineError::line(path, number, problem))?;
             each(number, labelled);
         }
     }

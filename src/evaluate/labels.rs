@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::bayes::Label;
 use crate::comment::Comment;
-use crate::dump::jsonl::{self, LabelError};
+use crate::dump::jsonl;
+use crate::line_error::LineError;
 use crate::training::Trainer;
 
 /// Labelled comments of one or more files, each once.
@@ -46,8 +47,8 @@ impl Labels {
     /// Reads the files and has the trainer learn each of them as often as it is named.
     ///
     /// # Errors
-    /// [`LabelError`] at the first line that is no label.
-    pub fn read(files: &[PathBuf], trainer: &mut Trainer) -> Result<Self, LabelError> {
+    /// [`LineError`] at the first line that is no label.
+    pub fn read(files: &[PathBuf], trainer: &mut Trainer) -> Result<Self, LineError> {
         let mut labels = Labels::default();
         let mut firsts: HashMap<&Path, usize> = HashMap::new();
         for path in files {

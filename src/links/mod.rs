@@ -29,7 +29,8 @@ pub use link::{Contact, Known, Link, LinkPlace, LinkVerdict, Origin};
 use random_name::NameModel;
 use site::Suffixes;
 
-/// How many different links of one comment are looked at closely; all of them are found and looked up.
+/// How many different links of one comment are weighed and learned of; all of them are found, looked up and
+/// looked under.
 pub const MAX_LINKS: usize = 500;
 
 /// How many links of a comment are compared with one another.
@@ -92,6 +93,17 @@ impl Links {
 
     /// Finds the links of a text and of its author, forgetting what was found before.
     pub fn read(&mut self, text: &Text, author_url: Option<&str>, suffixes: &Suffixes) {
+        self.read_knowing(text, author_url, suffixes, &|_| false);
+    }
+
+    /// The same where lists are known: what may be words of a sentence is a link if one of them blocks it.
+    pub fn read_knowing(
+        &mut self,
+        text: &Text,
+        author_url: Option<&str>,
+        suffixes: &Suffixes,
+        is_blocked: &dyn Fn(&Link) -> bool,
+    ) {
         self.list.clear();
         self.written.clear();
         self.targets.clear();
@@ -110,18 +122,15 @@ impl Links {
                 found: None,
             };
             let shown = shown_site(&found, &anchor.label, visible, suffixes);
-            if let Some(link) = self.add(&candidate, suffixes) {
+            if let Some(link) = self.add(&candidate, suffixes, &|_| true) {
                 link.shown = shown.or(link.shown.take());
                 labels.push(anchor.label.clone());
             }
         }
         for one in &found {
-            self.written.push(one.place.clone());
             // What a label shows is not clicked; but a label that leads nowhere covers nothing.
             let next = labels.partition_point(|label| label.end < one.place.end);
-            if labels.get(next).is_some_and(|label| label.start <= one.place.start) {
-                continue;
-            }
+            let is_shown = labels.get(next).is_some_and(|label| label.start <= one.place.start);
             let candidate = Candidate {
                 origin: Origin::Text,
                 span: text.visible.source_span(one.place.clone()),
@@ -129,18 +138,26 @@ impl Links {
                 target: &visible[one.place.clone()],
                 found: Some(one),
             };
-            self.add(&candidate, suffixes);
+            let is_link = |link: &Link| !one.only_if_listed || is_blocked(link);
+            let is_added = !is_shown && self.add(&candidate, suffixes, &is_link).is_some();
+            if is_added || !one.only_if_listed {
+                self.written.push(one.place.clone());
+            }
         }
         self.found = found;
         if let Some(target) = author_url {
-            self.add(
-                &Candidate { origin: Origin::Author, span: 0..0, label: 0..0, target, found: None },
-                suffixes,
-            );
+            let candidate =
+                Candidate { origin: Origin::Author, span: 0..0, label: 0..0, target, found: None };
+            self.add(&candidate, suffixes, &|_| true);
         }
     }
 
-    fn add(&mut self, candidate: &Candidate, suffixes: &Suffixes) -> Option<&mut Link> {
+    fn add(
+        &mut self,
+        candidate: &Candidate,
+        suffixes: &Suffixes,
+        is_link: &dyn Fn(&Link) -> bool,
+    ) -> Option<&mut Link> {
         // The same target in another disguise is another link.
         let hidden = candidate.span.len().wrapping_sub(candidate.target.len()) as u64;
         let of_author = u64::from(candidate.origin == Origin::Author);
@@ -153,7 +170,7 @@ impl Links {
             return Some(link);
         }
         let target = self.targets.len()..self.targets.len() + candidate.target.len();
-        let link = Link::read(candidate, target, suffixes)?;
+        let link = Link::read(candidate, target, suffixes).filter(is_link)?;
         self.total += 1;
         self.targets.push_str(candidate.target);
         self.seen.insert(key, self.list.len());
@@ -161,8 +178,8 @@ impl Links {
         self.list.last_mut()
     }
 
-    /// Looks under the disguises of the first [`MAX_LINKS`] links. `source` is the text as it was sent; `known` is what the
-    /// lists say of each link, in order.
+    /// Looks under the disguises of every link: a limit would be where to hide behind. `source` is the text as it
+    /// was sent; `known` is what the lists say of each link, in order.
     pub fn unmask(
         &mut self,
         source: &str,
@@ -170,7 +187,7 @@ impl Links {
         known: impl Iterator<Item = Known>,
         is_redirector: impl Fn(&Url) -> bool,
     ) {
-        for (place, known) in known.enumerate().take(MAX_LINKS) {
+        for (place, known) in known.enumerate() {
             let link = &self.list[place];
             let target = &self.targets[link.target.clone()];
             let written = match link.origin {
@@ -226,7 +243,8 @@ fn imitation<'k>(link: &Link, known: Known, knowledge: &'k Knowledge) -> Option<
 /// What the words of an anchor show as a link, if they show one.
 fn shown_site(found: &[Found], label: &Range<usize>, visible: &str, suffixes: &Suffixes) -> Option<String> {
     let first = found.partition_point(|one| one.place.start < label.start);
-    let one = found.get(first).filter(|one| one.place.end <= label.end)?;
+    let mut inside = found[first..].iter().take_while(|one| one.place.end <= label.end);
+    let one = inside.find(|one| !one.only_if_listed)?;
     let is_url = matches!(one.kind, find::Kind::Url | find::Kind::Schemeless);
     let shown = &visible[one.place.clone()];
     // Among other words a name is spoken of; and long links are often shown cut off.

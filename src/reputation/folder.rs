@@ -21,8 +21,9 @@ use thiserror::Error;
 
 use super::formats::{self, ListError, ListFormat, ReadOptions, Reading};
 use super::index::{Index, IndexError};
-use super::learned::{Learned, LearnedError, LearnedSettings, Secret};
+use super::learned::{Learned, LearnedSettings, Secret};
 use super::{Entry, OPERATOR, Reputation};
+use crate::line_error::LineError;
 
 /// Why what a site knows cannot be read or changed.
 #[derive(Debug, Error)]
@@ -56,7 +57,7 @@ pub enum FolderError {
     Index(#[from] IndexError),
     /// What was learned cannot be read or written.
     #[error(transparent)]
-    Learned(#[from] LearnedError),
+    Learned(#[from] LineError),
     /// There is no such list.
     #[error("there is no list {0}; `chaff lists show` names those there are")]
     NoSuchList(String),

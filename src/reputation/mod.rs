@@ -116,7 +116,8 @@ impl Reputation {
         [&self.near, &self.far]
     }
 
-    /// What the lists say of a link: of where a click would lead, and of every stopover.
+    /// What the lists say of a link: of where a click would lead, and of every stopover. Of the domain
+    /// of an address for e-mail only whether it is blocked: who writes from a popular one is not known.
     pub fn standing(&self, link: &Link, suffixes: &Suffixes, today: Day) -> Standing {
         let layers = self.layers();
         let mut standing = Place::of(link.url(), link.place())
@@ -124,6 +125,9 @@ impl Reputation {
             .unwrap_or_default();
         for hop in &link.hops {
             standing.block_as(self.standing_of(&hop.url, suffixes, today));
+        }
+        if let Some(url) = place::of_mail(link) {
+            standing.block_as(self.standing_of(&url, suffixes, today));
         }
         standing
     }
@@ -136,7 +140,8 @@ impl Reputation {
 
     /// Everything that any list says of a link and of its stopovers.
     pub fn listings_of(&self, link: &Link, suffixes: &Suffixes, today: Day) -> Vec<Listing> {
-        let urls = std::iter::once(link.url()).chain(link.hops.iter().map(|hop| &hop.url));
+        let mail = place::of_mail(link);
+        let urls = std::iter::once(link.url()).chain(link.hops.iter().map(|hop| &hop.url)).chain(&mail);
         urls.flat_map(|url| self.listings(url, suffixes, today)).collect()
     }
 

@@ -9,6 +9,7 @@ use url::{Host, Url};
 use super::index::{Index, StatementId, folded, hash};
 use super::key::{self, Key, MAX_SEGMENTS, Reach};
 use crate::links::site::{Site, Suffixes, is_address};
+use crate::links::{Contact, Link};
 
 /// Of a host, the name itself and so many names above the ending are looked up.
 const MAX_NAMES: usize = 8;
@@ -44,6 +45,15 @@ pub(super) struct Place<'u> {
     is_suffix: bool,
     /// Whether the names below the ending belong to strangers.
     pub(super) is_tenant: bool,
+}
+
+/// The host that takes the mail of an address, as a place on the web.
+pub(super) fn of_mail(link: &Link) -> Option<Url> {
+    if link.contact != Some(Contact::Email) {
+        return None;
+    }
+    let (_, host) = link.url().path().rsplit_once('@')?;
+    Url::parse(&format!("http://{host}")).ok()
 }
 
 impl<'u> Place<'u> {

@@ -248,9 +248,21 @@ impl Store {
         settings: LearnedSettings,
         change: impl FnOnce(&mut Learned) -> T,
     ) -> Result<T, FolderError> {
+        self.try_learn(settings, |learned| Ok(change(learned)))
+    }
+
+    /// Changes what was learned, and keeps it if the whole change was made.
+    ///
+    /// # Errors
+    /// What the change says, or [`FolderError`]; what was learned before is then still there.
+    pub fn try_learn<T, E: From<FolderError>>(
+        &mut self,
+        settings: LearnedSettings,
+        change: impl FnOnce(&mut Learned) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut learned = self.learned(settings)?;
-        let result = change(&mut learned);
-        learned.write(&self.folder.learned(), Day::today())?;
+        let result = change(&mut learned)?;
+        learned.write(&self.folder.learned(), Day::today()).map_err(FolderError::from)?;
         Ok(result)
     }
 

@@ -1,5 +1,7 @@
 //! A link as verdicts and link checks show it: where it leads, what it hides, what to think of it.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::evidence::{Known, link_place};
@@ -8,7 +10,7 @@ use crate::comment::Comment;
 use crate::links::{Contact, Link, LinkVerdict, Links, Origin};
 use crate::reputation::{Listing, Standing};
 
-/// The most links that a verdict shows.
+/// The most links that a verdict shows: the most dangerous ones.
 const MAX_SHOWN: usize = 100;
 
 /// One link of a comment.
@@ -59,13 +61,25 @@ pub(crate) fn of_links(
     standings: &[Standing],
     known: &impl Known,
 ) -> Vec<LinkReport> {
-    let links = links.list().iter().zip(standings).enumerate().take(MAX_SHOWN);
-    links
-        .map(|(place, (link, standing))| {
-            let listed = if standing.is_met() { known.listings(place) } else { Vec::new() };
-            of_link(comment, link, listed)
-        })
-        .collect()
+    let listings = |place: usize| if standings[place].is_met() { known.listings(place) } else { Vec::new() };
+    let shown = shown(links.list(), standings, || known.learned().map(|(place, _)| place));
+    shown.into_iter().map(|place| of_link(comment, &links.list()[place], listings(place))).collect()
+}
+
+/// The places of the links that are shown, in order. Where there are too many, those for which a verdict
+/// may have been made go before the others, and the first before those behind.
+fn shown(links: &[Link], standings: &[Standing], worst: impl Fn() -> Option<usize>) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..links.len().min(standings.len())).collect();
+    if places.len() > MAX_SHOWN {
+        let worst = worst();
+        places.sort_by_key(|&place| {
+            let decides = standings[place].is_blocked() || worst == Some(place);
+            (Reverse(decides), Reverse(links[place].verdict))
+        });
+        places.truncate(MAX_SHOWN);
+        places.sort_unstable();
+    }
+    places
 }
 
 fn of_link(comment: &Comment, link: &Link, listed: Vec<Listing>) -> LinkReport {

@@ -4,6 +4,7 @@
 //! place, the one that begins first and reaches further is right.
 
 mod contact;
+mod gap;
 mod name;
 mod spaced;
 mod spelled;
@@ -22,6 +23,8 @@ pub struct Found {
     pub kind: Kind,
     /// The link as it would be written without the trick that hid it.
     pub undone: Option<(Trick, String)>,
+    /// Whether it is more likely words of a sentence, and a link only if a list blocks where it would lead.
+    pub only_if_listed: bool,
 }
 
 /// What was found.
@@ -50,7 +53,11 @@ pub enum Trick {
 
 impl Found {
     fn plain(place: Range<usize>, kind: Kind) -> Self {
-        Found { place, kind, undone: None }
+        Found { place, kind, undone: None, only_if_listed: false }
+    }
+
+    fn undone(place: Range<usize>, kind: Kind, trick: Trick, link: String) -> Self {
+        Found { undone: Some((trick, link)), ..Found::plain(place, kind) }
     }
 }
 
@@ -63,30 +70,54 @@ pub fn find(text: &str, suffixes: &Suffixes, found: &mut Vec<Found>) {
     spelled::seek(text, suffixes, found);
     spaced::seek(text, suffixes, found);
     if found.len() > written && written > 0 || found.len() > written + 1 {
-        found.sort_by_key(|one| (one.place.start, usize::MAX - one.place.end));
-        let mut free = 0;
-        found.retain(|one| {
-            let is_free = one.place.start >= free;
-            free = if is_free { one.place.end } else { free };
-            is_free
-        });
+        keep_apart(found);
     }
+}
+
+/// Keeps of those that overlap the one that begins first and reaches further, and of those that need a
+/// list to be links only what overlaps no other.
+fn keep_apart(found: &mut Vec<Found>) {
+    found.sort_by_key(|one| (one.place.start, usize::MAX - one.place.end));
+    let mut free = 0;
+    found.retain(|one| one.only_if_listed || is_free(one, &mut free));
+    if found.iter().any(|one| one.only_if_listed) {
+        let certain = found.iter().filter(|one| !one.only_if_listed);
+        let starts: Vec<usize> = certain.map(|one| one.place.start).collect();
+        let next = |place: usize| starts.get(starts.partition_point(|start| *start < place));
+        let is_clear = |one: &Found| next(one.place.start).is_none_or(|start| *start >= one.place.end);
+        free = 0;
+        found.retain(|one| (!one.only_if_listed || is_clear(one)) && is_free(one, &mut free));
+    }
+}
+
+/// Whether a place begins behind all those before it; then it is taken.
+fn is_free(one: &Found, free: &mut usize) -> bool {
+    let is_free = one.place.start >= *free;
+    *free = if is_free { one.place.end } else { *free };
+    is_free
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn links(text: &str) -> Vec<&str> {
+    fn found(text: &str, only_if_listed: bool) -> Vec<Found> {
         let mut found = Vec::new();
         find(text, &Suffixes::carried(), &mut found);
-        found.into_iter().map(|one| &text[one.place]).collect()
+        found.retain(|one| one.only_if_listed == only_if_listed);
+        found
+    }
+
+    fn links(text: &str) -> Vec<&str> {
+        found(text, false).into_iter().map(|one| &text[one.place]).collect()
     }
 
     fn undone(text: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        find(text, &Suffixes::carried(), &mut found);
-        found.into_iter().filter_map(|one| Some(one.undone?.1)).collect()
+        found(text, false).into_iter().filter_map(|one| Some(one.undone?.1)).collect()
+    }
+
+    fn if_listed(text: &str) -> Vec<String> {
+        found(text, true).into_iter().filter_map(|one| Some(one.undone?.1)).collect()
     }
 
     #[test]
@@ -157,5 +188,63 @@ mod tests {
         assert_eq!(undone("e v i l . c o m is good"), ["evil.com"]);
         assert_eq!(undone("w w w . e v i l . n e t"), ["www.evil.net"]);
         assert_eq!(undone("www dot evil dot co dot uk"), ["www.evil.co.uk"]);
+    }
+
+    #[test]
+    fn other_ways_to_spell_a_dot() {
+        for text in [
+            "evil•com",
+            "evil·com",
+            "evil_dot_com",
+            "evil (dot) com",
+            "evil d0t com",
+            "evil(d0t)com",
+            "evil D0T com",
+        ] {
+            assert_eq!(undone(&format!("go to {text} now")), ["evil.com"], "{text}");
+        }
+        assert_eq!(links("at http//evil.com/x or hxxp//evil.com/x"), ["//evil.com/x", "//evil.com/x"]);
+        assert_eq!(undone("evil•co•uk and evil•com/x"), ["evil.com/x"]);
+    }
+
+    #[test]
+    fn what_sentences_have_too_is_a_link_only_if_it_is_listed() {
+        for text in [
+            "evil .com",
+            "evil. com",
+            "evil. Com",
+            "evil dotcom",
+            "evildotcom",
+            "evil-dot-com",
+            "evil • com",
+            "evil dot net",
+            "program at evil dot com",
+            "program at evil[.]com",
+            "program (at) evil (dot) com",
+        ] {
+            let text = format!("write to {text}, now");
+            assert_eq!(links(&text), Vec::<&str>::new(), "{text}");
+            let hosts: Vec<_> = if_listed(&text).iter().map(|host| host.to_lowercase()).collect();
+            assert!(hosts == ["evil.com"] || hosts == ["evil.net"], "{text}: {hosts:?}");
+        }
+        assert_eq!(if_listed("use .NET or Visual .Net, dotNET, ASP dot NET"), Vec::<String>::new());
+        for text in [
+            "I like it .com companies fell",
+            "the end of the sentence. It was",
+            "so it is. In the end. To be. Me too",
+            "a .net developer, the dotcom boom, ASP dot NET",
+            "no more. Uk. is it",
+            "tea, milk • sugar • info",
+            "col·lecció",
+        ] {
+            assert_eq!(links(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_words_takes_nothing_from_a_link() {
+        assert_eq!(links("see evil.org. com is not it"), ["evil.org"]);
+        assert_eq!(links("x. com/http://evil.com"), ["http://evil.com"]);
+        assert_eq!(undone("go to evil dot com. Info follows. Net too"), ["evil.com"]);
     }
 }

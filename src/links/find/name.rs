@@ -23,6 +23,12 @@ const STRONG: &[&str] = &[
     "link", "live", "cc", "pw", "ws", "su", "ua", "in.net", "example", "test",
 ];
 
+/// Endings that are no words in the languages that readers write in: enough where a space stands beside
+/// the dot, as at the end of a sentence.
+const UNMISTAKABLE: [&str; 16] = [
+    "com", "net", "org", "info", "biz", "edu", "gov", "ru", "xyz", "uk", "cn", "tk", "icu", "ua", "pw", "ws",
+];
+
 /// How a name was met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Met {
@@ -72,6 +78,12 @@ pub(super) fn is_host(name: &str, met: Met, suffixes: &Suffixes) -> bool {
 /// Whether an ending is one that people know as such.
 pub(super) fn is_strong(ending: &str) -> bool {
     STRONG.contains(&ending)
+}
+
+/// Whether an ending is one that is no word. Programmers write of `.NET`, and mean no site.
+pub(super) fn is_unmistakable(ending: &[u8]) -> bool {
+    let is_platform = matches!(ending, b"NET" | b"Net");
+    !is_platform && UNMISTAKABLE.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(ending))
 }
 
 /// The longest beginning of `letters` that is an ending people know.

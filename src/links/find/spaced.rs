@@ -75,5 +75,5 @@ fn around(text: &str, free: usize, dot: usize, suffixes: &Suffixes) -> Result<Fo
     if !is_host(&undone, Met::Bare, suffixes) {
         return Err(free);
     }
-    Ok(Found { place: start..end, kind: Kind::Schemeless, undone: Some((Trick::SpacedLetters, undone)) })
+    Ok(Found::undone(start..end, Kind::Schemeless, Trick::SpacedLetters, undone))
 }

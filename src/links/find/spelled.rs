@@ -1,7 +1,9 @@
 //! Dots that are spelled or fenced so that no program takes the name for a link: `evil dot com`,
-//! `evil[.]com`, `evil (dot) com`, `evil . com`.
+//! `evil[.]com`, `evil (dot) com`, `evil . com`, `evil•com`. What sentences have too (`evil .com`,
+//! `evil. com`, `evil dotcom`, `joe at evil dot com`) is a link only if a list blocks it.
 
-use super::name::{self, MAX_NAME, Met, is_host, is_strong};
+use super::gap::{self, Gap, Look};
+use super::name::{self, MAX_NAME, Met, is_host, is_strong, is_unmistakable};
 use super::web::rest_of;
 use super::{Found, Kind, Trick};
 use crate::links::site::Suffixes;
@@ -93,117 +95,130 @@ const MAIL: &[&str] = &[
     "comcast",
 ];
 
-/// The longest gap that stands for a dot: ` [ dot ] `.
-const MAX_GAP: usize = 9;
-
 /// Seeks spelled dots.
 pub(super) fn seek(text: &str, suffixes: &Suffixes, found: &mut Vec<Found>) {
     let bytes = text.as_bytes();
+    let words = memchr::memchr3_iter(b'.', b'd', b'D', bytes);
+    seek_at(words, |at| gap::around(bytes, at), text, suffixes, found);
+    let [first, second] = gap::BULLET_STARTS;
+    let bullets = memchr::memchr2_iter(first, second, bytes);
+    seek_at(bullets, |at| gap::bullet(bytes, at), text, suffixes, found);
+}
+
+fn seek_at(
+    places: impl Iterator<Item = usize>,
+    gap_at: impl Fn(usize) -> Option<Gap>,
+    text: &str,
+    suffixes: &Suffixes,
+    found: &mut Vec<Found>,
+) {
     let mut free = 0;
-    let mut at = 0;
-    while let Some(next) = memchr::memchr3(b'.', b'd', b'D', &bytes[at..]) {
-        at += next;
-        let gap = gap_around(bytes, at);
-        let Some((end, link)) = gap.and_then(|gap| name_around(text, free, gap, suffixes)) else {
-            at += 1;
+    for at in places {
+        if at < free {
             continue;
-        };
+        }
+        let name = gap_at(at).and_then(|gap| Name::around(text, free, gap));
+        let Some((end, link)) = name.and_then(|name| name.link(text, suffixes)) else { continue };
         free = end;
-        at = end;
         found.extend(link);
     }
 }
 
-/// The bytes that stand for a dot around `at`, if they are more than a dot.
-fn gap_around(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
-    let core = if bytes[at] == b'.' { 1 } else { 3 };
-    if core == 3 && !bytes.get(at..at + 3)?.eq_ignore_ascii_case(b"dot") {
-        return None;
-    }
-    let spaces_before = bytes[..at].iter().rev().take(2).take_while(|byte| **byte == b' ').count();
-    let spaces_after = bytes[at + core..].iter().take(2).take_while(|byte| **byte == b' ').count();
-    let (start, end) = (at - spaces_before, at + core + spaces_after);
-    let fence =
-        start.checked_sub(1).map(|before| (bytes[before], bytes.get(end).copied().unwrap_or_default()));
-    if let Some((b'[', b']') | (b'(', b')') | (b'{', b'}') | (b'<', b'>')) = fence {
-        let before = bytes[..start - 1].iter().rev().take(1).take_while(|byte| **byte == b' ').count();
-        let after = bytes[end + 1..].iter().take(1).take_while(|byte| **byte == b' ').count();
-        return Some((start - 1 - before, end + 1 + after));
-    }
-    (spaces_before == 1 && spaces_after == 1).then_some((start, end))
+/// A name some of whose dots are gaps.
+struct Name {
+    start: usize,
+    end: usize,
+    /// The name with its dots.
+    undone: String,
+    first_gap: Gap,
+    fenced: bool,
 }
 
-/// The name of which a gap is a dot, with all the gaps that follow, and the rest of the link.
-///
-/// `None` if there is no name; otherwise where it ends, and the link if it is one. What was read is
-/// not read again from its next gap on: it has no better ending there.
-fn name_around(
-    text: &str,
-    free: usize,
-    gap: (usize, usize),
-    suffixes: &Suffixes,
-) -> Option<(usize, Option<Found>)> {
-    let bytes = text.as_bytes();
-    let from = text.ceil_char_boundary(free.max(gap.0.saturating_sub(MAX_NAME)).min(gap.0));
-    let start = from + name::name_start(&text[from..gap.0]);
-    let mut undone = text[start..gap.0].to_owned();
-    let mut end = gap.0;
-    let mut next_gap = Some(gap);
-    let mut fenced = false;
-    while let Some((gap_start, gap_end)) = next_gap.filter(|_| undone.len() < MAX_NAME) {
-        let length = name::name_length(label_window(text, gap_end));
-        let label = text[gap_end..gap_end + length].trim_end_matches(['.', '-']);
-        if label.is_empty() {
-            break;
+impl Name {
+    /// The name of which a gap is a dot, with all the gaps that follow.
+    fn around(text: &str, free: usize, first_gap: Gap) -> Option<Self> {
+        let from = first_gap.start.saturating_sub(MAX_NAME).max(free).min(first_gap.start);
+        let from = text.ceil_char_boundary(from);
+        let start = from + name::name_start(&text[from..first_gap.start]);
+        let undone = text[start..first_gap.start].to_owned();
+        let mut name = Name { start, end: first_gap.start, undone, first_gap, fenced: false };
+        let mut next = Some(first_gap);
+        while let Some(gap) = next.filter(|_| name.undone.len() < MAX_NAME) {
+            let length = name::name_length(label_window(text, gap.end));
+            let label = text[gap.end..gap.end + length].trim_end_matches(['.', '-']);
+            if label.is_empty() {
+                break;
+            }
+            name.fenced |= gap.look == Look::Fenced;
+            name.undone.push('.');
+            name.undone.push_str(label);
+            name.end = gap.end + label.len();
+            next = gap::next(text.as_bytes(), name.end, gap.look);
         }
-        fenced |= bytes[gap_start..gap_end].iter().any(|byte| matches!(byte, b'[' | b'(' | b'{' | b'<'));
-        undone.push('.');
-        undone.push_str(label);
-        end = gap_end + label.len();
-        next_gap = gap_after(bytes, end);
+        let is_name = !name.undone.is_empty() && !name.undone.starts_with('.') && name.end > first_gap.start;
+        is_name.then_some(name)
     }
-    if undone.is_empty() || undone.starts_with('.') || end == gap.0 {
-        return None;
+
+    /// `None` if there is no name; otherwise where it ends, and the link if it is one. What was read is
+    /// not read again from its next gap on: it has no better ending there.
+    fn link(&self, text: &str, suffixes: &Suffixes) -> Option<(usize, Option<Found>)> {
+        let has_path = text.as_bytes().get(self.end) == Some(&b'/');
+        let is_trusted = has_path || self.fenced || self.has_trusted_ending();
+        if !is_trusted && !is_unmistakable(self.ending().as_bytes()) {
+            return Some((self.end, None));
+        }
+        let loose = text[self.first_gap.start..self.first_gap.end].starts_with(' ')
+            && text[self.first_gap.start..self.first_gap.end].ends_with(' ');
+        // "el punto (.) al final": with spaces on both sides a fence may hold the sign itself.
+        let met = if has_path || self.fenced && !loose { Met::Explicit } else { Met::Bare };
+        if !is_host(&self.undone, met, suffixes) {
+            return None;
+        }
+        let first = self.undone.split('.').next().unwrap_or_default().to_lowercase();
+        let is_prose = self.first_gap.look.is_prose();
+        // In "the dot com bubble" nobody is led anywhere.
+        let is_meant = (self.fenced || has_path) && !is_prose;
+        if !is_meant && (first.chars().count() < 3 || BEFORE_A_BOOM.contains(&first.as_str())) {
+            return None;
+        }
+        // "joe at mail dot com" is a person's address, written so as honest people do.
+        let is_doubtful = !is_trusted || is_prose || is_address(window_before(text, self.start), &first);
+        let found = self.found(text);
+        Some((found.place.end, Some(Found { only_if_listed: is_doubtful, ..found })))
     }
-    let rest = rest_of(text, end);
-    let has_path = bytes.get(end) == Some(&b'/');
-    let ending = undone.rsplit('.').next().unwrap_or_default();
-    // Programmers speak of "dot net" without meaning a site.
-    let spelled = bytes[gap.0..gap.1].iter().any(|byte| matches!(byte, b'd' | b'D'));
-    let trusted = if spelled {
-        is_strong(&ending.to_lowercase()) && ending != "net"
-    } else {
-        // A lone dot between spaces also ends sentences.
-        matches!(ending, "com" | "org" | "info" | "ru")
-    };
-    // "el punto (.) al final": with spaces on both sides a fence may hold the sign itself.
-    let loose = text[gap.0..gap.1].starts_with(' ') && text[gap.0..gap.1].ends_with(' ');
-    let met = if has_path || fenced && !loose { Met::Explicit } else { Met::Bare };
-    if !(trusted || has_path || fenced) {
-        return Some((end, None));
+
+    fn ending(&self) -> &str {
+        self.undone.rsplit('.').next().unwrap_or_default()
     }
-    if !is_host(&undone, met, suffixes) {
-        return None;
+
+    /// Whether the ending alone makes a name of words around such a gap.
+    fn has_trusted_ending(&self) -> bool {
+        let lower = self.ending().to_lowercase();
+        let is_glued = self.first_gap.end - self.first_gap.start <= '•'.len_utf8();
+        match self.first_gap.look {
+            // Programmers speak of "dot net" without meaning a site.
+            Look::Word => is_strong(&lower) && lower != "net",
+            // A lone dot between spaces also ends sentences.
+            Look::Sign => matches!(self.ending(), "com" | "org" | "info" | "ru"),
+            // Between spaces, or before what may be a heading, it parts the items of a row.
+            Look::Bullet => is_glued && matches!(&*lower, "com" | "org" | "ru" | "biz" | "xyz"),
+            Look::Fenced | Look::SpaceBefore | Look::SpaceAfter | Look::Compound => false,
+        }
     }
-    // In "the dot com bubble" nobody is led anywhere.
-    let first = undone.split('.').next().unwrap_or_default().to_lowercase();
-    if !fenced && !has_path && (first.chars().count() < 3 || BEFORE_A_BOOM.contains(&first.as_str())) {
-        return None;
+
+    fn found(&self, text: &str) -> Found {
+        let before = &text.as_bytes()[..self.start];
+        let ends_with = |scheme: &str| {
+            let from = before.len().checked_sub(scheme.len());
+            from.is_some_and(|from| before[from..].eq_ignore_ascii_case(scheme.as_bytes()))
+        };
+        let scheme = SCHEMES.iter().find(|(written, _)| ends_with(written));
+        let (scheme_length, scheme) = scheme.map_or((0, ""), |(written, meant)| (written.len(), *meant));
+        let rest = rest_of(text, self.end);
+        let link = format!("{scheme}{}{}", self.undone, &text[rest.clone()]);
+        let place = self.start - scheme_length..rest.end;
+        Found::undone(place, Kind::Schemeless, Trick::SpelledDots, link)
     }
-    // "joe at mail dot com" is a person's address, written so as honest people do.
-    if is_address(window_before(text, start), &first) {
-        return Some((end, None));
-    }
-    let scheme = SCHEMES.iter().find(|(written, _)| {
-        start
-            .checked_sub(written.len())
-            .is_some_and(|at| bytes[at..start].eq_ignore_ascii_case(written.as_bytes()))
-    });
-    let (scheme_length, scheme) = scheme.map_or((0, ""), |(written, meant)| (written.len(), *meant));
-    let link = format!("{scheme}{undone}{}", &text[rest.clone()]);
-    let place = start - scheme_length..rest.end;
-    let found = Found { place, kind: Kind::Schemeless, undone: Some((Trick::SpelledDots, link)) };
-    Some((rest.end, Some(found)))
 }
 
 /// Whether what stands before makes the name the end of somebody's address: "jane at mail dot com".
@@ -215,13 +230,6 @@ fn is_address(before: &str, name: &str) -> bool {
     }
     let leads_there = words.next().is_none_or(|word| LEADING.contains(&word.to_lowercase().as_str()));
     last == "at" && (MAIL.contains(&name) || !leads_there)
-}
-
-/// A gap that begins at `at`.
-fn gap_after(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
-    let window = &bytes[at..bytes.len().min(at + MAX_GAP)];
-    let core = window.iter().position(|byte| matches!(byte, b'.' | b'd' | b'D'))?;
-    gap_around(bytes, at + core).filter(|(start, _)| *start == at)
 }
 
 /// The few bytes before a place: enough for two words.

@@ -66,7 +66,7 @@ impl Seeker<'_> {
                 format!("{}{}", if scheme.len() == 5 { "https" } else { "http" }, &self.text[colon..end]),
             )
         });
-        Some(Found { place: start..end, kind: Kind::Url, undone })
+        Some(Found { undone, ..Found::plain(start..end, Kind::Url) })
     }
 
     /// `javascript:…` and its kin, which a browser runs when it is clicked.
@@ -186,10 +186,12 @@ impl Seeker<'_> {
         (length > 0 && ending > 0 && text.as_bytes().get(end) == Some(&b'/')).then_some((dot - length, end))
     }
 
-    /// Whether `//` stands before, and nothing that makes it a path or a scheme.
+    /// Whether `//` stands before, and nothing that makes it a path or a scheme that has its colon.
     fn is_after_double_slash(&self, start: usize) -> bool {
         let Some(before) = self.text[..start].strip_suffix("//") else { return false };
-        !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':' | '_'))
+        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let is_scheme = SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word));
+        is_scheme || !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':' | '_'))
     }
 
     /// Whether nothing but a line's end or another script stands on either side.

@@ -14,14 +14,14 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::days::{Counts, Record};
 use super::{Learned, LearnedSettings, Secret};
+use crate::line_error::LineError;
 use crate::reputation::Day;
 use crate::whole_file;
 
@@ -31,35 +31,12 @@ const BEFORE_CHECK: &str = ",\"check\":\"";
 const AFTER_CHECK: &str = "\"}";
 const DIGITS: usize = 16;
 
-/// A file of what was learned that cannot be used.
-#[derive(Debug, Error)]
-pub enum LearnedError {
-    /// The file itself.
-    #[error("{path}: {error}")]
-    Io {
-        /// Which file.
-        path: PathBuf,
-        /// What the system says.
-        error: std::io::Error,
-    },
-    /// One of its lines.
-    #[error("{path}, line {line}: {problem}")]
-    Line {
-        /// Which file.
-        path: PathBuf,
-        /// Which line, counted from 1.
-        line: usize,
-        /// What is wrong, and what to do.
-        problem: String,
-    },
-}
-
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header {
     chaff: String,
     version: u32,
-    lines: usize,
+    lines: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,25 +60,17 @@ impl Learned {
     /// Reads what was written.
     ///
     /// # Errors
-    /// [`LearnedError`] with the first line that is not as it was written, or is missing.
-    pub fn read(
-        path: &Path,
-        settings: LearnedSettings,
-        secret: Option<Secret>,
-    ) -> Result<Self, LearnedError> {
-        let io = |error| LearnedError::Io { path: path.into(), error };
+    /// [`LineError`] with the first line that is not as it was written, or is missing.
+    pub fn read(path: &Path, settings: LearnedSettings, secret: Option<Secret>) -> Result<Self, LineError> {
+        let io = |error| LineError::io(path, error);
         let text = String::from_utf8(std::fs::read(path).map_err(io)?)
             .map_err(|error| io(std::io::Error::new(std::io::ErrorKind::InvalidData, error)))?;
         let mut learned = Learned::new(settings, secret);
-        learned.read_text(&text).map_err(|(line, problem)| LearnedError::Line {
-            path: path.into(),
-            line,
-            problem,
-        })?;
+        learned.read_text(&text).map_err(|(line, problem)| LineError::line(path, line, problem))?;
         Ok(learned)
     }
 
-    fn read_text(&mut self, text: &str) -> Result<(), (usize, String)> {
+    fn read_text(&mut self, text: &str) -> Result<(), (u64, String)> {
         let mut check = 0;
         let mut expected = None;
         let mut reader = Reader::default();
@@ -133,11 +102,11 @@ impl Learned {
     /// place, so that whoever reads sees the old file or the new one.
     ///
     /// # Errors
-    /// [`LearnedError`] with what the system says.
-    pub fn write(&self, path: &Path, today: Day) -> Result<(), LearnedError> {
+    /// [`LineError`] with what the system says.
+    pub fn write(&self, path: &Path, today: Day) -> Result<(), LineError> {
         let text = self.to_text(today);
         let written = whole_file::write_private(path, |file| file.write_all(text.as_bytes()));
-        written.map_err(|error| LearnedError::Io { path: path.into(), error })
+        written.map_err(|error| LineError::io(path, error))
     }
 
     /// What [`Learned::write`] writes.
@@ -145,7 +114,7 @@ impl Learned {
         let lines = self.lines(self.oldest_kept(today));
         let mut text = String::new();
         let mut check = 0;
-        let header = Header { chaff: "learned".into(), version: VERSION, lines: lines.len() };
+        let header = Header { chaff: "learned".into(), version: VERSION, lines: lines.len() as u64 };
         push(&mut text, &header, &mut check);
         for line in &lines {
             push(&mut text, line, &mut check);
@@ -221,7 +190,7 @@ fn record(line: &Line, half_life: u16) -> Result<Record, String> {
     Ok(Record::of(days, half_life))
 }
 
-fn header(content: &str) -> Result<usize, String> {
+fn header(content: &str) -> Result<u64, String> {
     match serde_json::from_str::<Header>(content) {
         Ok(header) if header.chaff != "learned" => Err("is no header of learned reputation".into()),
         Ok(header) if header.version != VERSION => Err(format!(

@@ -21,7 +21,6 @@ use super::Day;
 use crate::links::Link;
 use days::{Change, Record};
 pub use days::{Counts, DayCounts, Faded, HALF_LIVES_KEPT};
-pub use file::LearnedError;
 use names::Lesson;
 pub use opinion::{Opinion, What};
 pub use secret::Secret;
