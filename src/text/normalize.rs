@@ -7,8 +7,11 @@
 
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+pub(crate) use super::characters::is_invisible;
+use super::characters::{composes, enclosed_letter, is_ideographic_dot, is_kept, is_styled};
 
 /// The most characters that one base letter may pile up; what follows is dropped, so that a tower
 /// of accents costs no more than plain text.
@@ -220,84 +223,6 @@ fn char_at(text: &str, at: usize) -> char {
 
 fn previous_char(text: &str, at: usize) -> usize {
     text[..at].char_indices().next_back().map_or(at, |(from, _)| from)
-}
-
-/// The full stop of Chinese and Japanese, which browsers take for a dot in a host's name (Unicode
-/// Technical Standard #46); between Latin letters it is nothing else.
-fn is_ideographic_dot(c: char) -> bool {
-    matches!(c, '\u{3002}' | '\u{FF61}')
-}
-
-/// Whether a character stays as it is when nothing follows that composes with it.
-fn is_kept(c: char) -> bool {
-    match c {
-        // The common letters, by range: NFKC leaves every one of them alone.
-        '\u{C0}'..='\u{131}'
-        | '\u{400}'..='\u{482}'
-        | '\u{48A}'..='\u{52F}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{30A1}'..='\u{30FA}'
-        | '\u{4E00}'..='\u{9FFF}'
-        | '\u{AC00}'..='\u{D7A3}' => true,
-        _ => {
-            !is_invisible(c)
-                && enclosed_letter(c).is_none()
-                && is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes
-        }
-    }
-}
-
-/// Whether a character may merge with the one before it.
-fn composes(c: char) -> bool {
-    match c {
-        '\u{C0}'..='\u{2FF}'
-        | '\u{400}'..='\u{482}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{4E00}'..='\u{9FFF}'
-        | '\u{AC00}'..='\u{D7A3}' => false,
-        _ => canonical_combining_class(c) != 0 || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe,
-    }
-}
-
-/// Characters that take no room: zero-width, bidi controls, fillers, variation selectors, tags.
-/// (Unicode's `Default_Ignorable_Code_Point`, in ranges.)
-pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
-        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
-        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
-        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
-}
-
-/// The letter inside a negative circle or square, or drawn as a small capital; NFKC keeps these.
-fn enclosed_letter(c: char) -> Option<char> {
-    let upper = |base: u32| char::from_u32(u32::from('A') + c as u32 - base);
-    match c {
-        '\u{1F150}'..='\u{1F169}' => upper(0x1F150),
-        '\u{1F170}'..='\u{1F189}' => upper(0x1F170),
-        '\u{299}'..='\u{29F}'
-        | '\u{1D00}'..='\u{1D22}'
-        | '\u{A730}'..='\u{A731}'
-        | '\u{262}'
-        | '\u{26A}'
-        | '\u{274}'
-        | '\u{280}'
-        | '\u{28F}' => small_capital(c),
-        _ => None,
-    }
-}
-
-fn small_capital(c: char) -> Option<char> {
-    const SMALL: &str = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ";
-    const PLAIN: &str = "abcdefghijklmnoprstuvwyz";
-    let place = SMALL.chars().position(|small| small == c)?;
-    PLAIN.chars().nth(place)
-}
-
-/// Letters that are chosen for their looks: mathematical and circled alphabets.
-fn is_styled(c: char) -> bool {
-    matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1D400}'..='\u{1D7FF}' | '\u{1F110}'..='\u{1F149}')
 }
 
 #[cfg(test)]
