@@ -9,6 +9,23 @@ pub(super) fn is_ideographic_dot(c: char) -> bool {
     matches!(c, '\u{3002}' | '\u{FF61}')
 }
 
+/// The key that makes an emoji of a digit.
+pub(super) const KEYCAP: char = '\u{20E3}';
+
+/// Marks that are drawn through, under, over or around a letter and that no language writes with:
+/// overlays (canonical combining class 1), lines, enclosing marks (general category `Me`), and the block
+/// Combining Diacritical Marks for Symbols (Unicode Character Database).
+pub(super) fn is_overlay(c: char) -> bool {
+    matches!(c,
+        '\u{305}' | '\u{332}'..='\u{338}' | '\u{33F}' | '\u{35E}'..='\u{35F}' | '\u{488}'..='\u{489}'
+        | '\u{20D0}'..='\u{20F0}' | '\u{A670}'..='\u{A672}')
+}
+
+/// Whether a character means the same with a mark drawn over it: an equals sign does not.
+pub(super) fn takes_overlay(base: char) -> bool {
+    base.is_alphanumeric() || base.is_ascii() && !matches!(base, '<' | '=' | '>')
+}
+
 /// Whether a character stays as it is when nothing follows that composes with it.
 pub(super) fn is_kept(c: char) -> bool {
     match c {
@@ -22,6 +39,7 @@ pub(super) fn is_kept(c: char) -> bool {
         | '\u{AC00}'..='\u{D7A3}' => true,
         _ => {
             !is_invisible(c)
+                && !is_overlay(c)
                 && enclosed_letter(c).is_none()
                 && is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes
         }
@@ -36,7 +54,11 @@ pub(super) fn composes(c: char) -> bool {
         | '\u{3041}'..='\u{3096}'
         | '\u{4E00}'..='\u{9FFF}'
         | '\u{AC00}'..='\u{D7A3}' => false,
-        _ => canonical_combining_class(c) != 0 || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe,
+        _ => {
+            is_overlay(c)
+                || canonical_combining_class(c) != 0
+                || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe
+        }
     }
 }
 

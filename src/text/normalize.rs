@@ -3,7 +3,8 @@
 //!
 //! Characters are brought to NFKC (Unicode Standard Annex #15), so that full-width, mathematical
 //! and circled letters become plain ones; enclosed and small-capital letters, which NFKC leaves
-//! alone, follow. Characters that nobody sees are dropped. Case is kept: links need it.
+//! alone, follow. Characters that nobody sees are dropped, and so are the lines through, under, over and
+//! around letters that no language writes. Case is kept: links need it.
 
 use std::ops::Range;
 
@@ -11,7 +12,9 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
 pub(crate) use super::characters::is_invisible;
-use super::characters::{composes, enclosed_letter, is_ideographic_dot, is_kept, is_styled};
+use super::characters::{
+    KEYCAP, composes, enclosed_letter, is_ideographic_dot, is_kept, is_overlay, is_styled, takes_overlay,
+};
 
 /// The most characters that one base letter may pile up; what follows is dropped, so that a tower
 /// of accents costs no more than plain text.
@@ -33,7 +36,7 @@ pub struct Traces {
     pub invisible: u32,
     /// Characters that turn the direction of writing around (U+202D, U+202E and their kin).
     pub bidi: u32,
-    /// Letters written in mathematical, enclosed or small-capital forms.
+    /// Letters written in mathematical, enclosed or small-capital forms, or with a line through them.
     pub styled: u32,
 }
 
@@ -176,7 +179,10 @@ impl Visible {
                 kept = read;
             }
         }
-        self.push_changed(source[from..kept].chars(), from..read);
+        let base = char_at(source, from);
+        let is_struck = |c: &char| is_overlay(*c) && takes_overlay(base);
+        self.note_overlay(base, source[first..kept].chars().find(is_struck));
+        self.push_changed(source[from..kept].chars().filter(|c| !is_struck(c)), from..read);
         read
     }
 
@@ -184,6 +190,13 @@ impl Visible {
         let first = chars.clone().next().unwrap_or(' ');
         if is_invisible(first) {
             self.note_invisible(first);
+            return;
+        }
+        // A tag or an entity may stand between the letter and the line through it.
+        if let Some(base) = self.text.chars().next_back().filter(|base| takes_overlay(*base))
+            && is_overlay(first)
+        {
+            self.note_overlay(base, Some(first));
             return;
         }
         self.open_seam(span.start, span.len());
@@ -202,9 +215,17 @@ impl Visible {
         }
     }
 
+    fn note_overlay(&mut self, base: char, overlay: Option<char>) {
+        // A digit on a key is an emoji.
+        let is_disguise = overlay.is_some_and(|overlay| overlay != KEYCAP || base.is_alphabetic());
+        self.traces.styled += u32::from(is_disguise && base.is_alphanumeric());
+    }
+
     fn note_invisible(&mut self, c: char) {
         match c {
             '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}' => self.traces.bidi += 1,
+            // The first half of a key that makes an emoji of a digit.
+            '\u{FE0F}' if self.text.ends_with(|c: char| c.is_ascii_digit()) => {}
             // Joiners shape Persian and Indic letters and emoji, where they are honest.
             _ if self
                 .text
@@ -265,6 +286,39 @@ mod tests {
         assert_eq!(text.text(), "cafés");
         assert_eq!(text.source_span(3..5), 3..6);
         assert_eq!(text.source_span(5..6), 6..7);
+    }
+
+    #[test]
+    fn lines_through_under_and_around_letters_are_taken_away() {
+        for source in [
+            "v\u{336}i\u{336}a\u{336}g\u{336}r\u{336}a\u{336} \u{336}n\u{336}o\u{336}w\u{336}",
+            "v\u{332}i\u{332}a\u{332}g\u{332}r\u{332}a\u{332} n\u{305}o\u{20D2}w\u{338}",
+            "v\u{20DD}i\u{20DE}a\u{20E3}g\u{489}r\u{20E0}a\u{20D0} n\u{35F}o\u{333}w\u{33F}",
+        ] {
+            let text = visible(source);
+            assert_eq!(text.text(), "viagra now", "{source}");
+            assert_eq!(text.traces.styled, 9, "{source}");
+            assert!(source[text.source_span(7..8)].starts_with('n'));
+        }
+    }
+
+    #[test]
+    fn a_line_that_an_entity_draws_is_taken_away() {
+        let mut text = visible("v");
+        text.push_decoded('\u{336}', 1..7);
+        assert_eq!((text.text(), text.traces.styled), ("v", 1));
+    }
+
+    #[test]
+    fn marks_that_languages_and_signs_are_written_with_stay() {
+        for source in ["Việt Nam ngữ", "שָׁלוֹם", "مُحَمَّد", "हिन्दी", "x̱ g̃ ṇ", "a≠b, a ≮ b", "ё й ї", "ά ῥ"]
+        {
+            let text = visible(source);
+            assert_eq!((text.text(), text.traces), (source, Traces::default()));
+        }
+        assert_eq!(visible("a=\u{338}b").text(), "a≠b");
+        assert_eq!(visible("1\u{FE0F}\u{20E3} and 2\u{20E3}").text(), "1 and 2");
+        assert_eq!(visible("1\u{FE0F}\u{20E3} and 2\u{20E3}").traces, Traces::default());
     }
 
     #[test]
