@@ -25,6 +25,8 @@ const MAX_CLUSTER: usize = 32;
 pub struct Visible {
     text: String,
     seams: Vec<Seam>,
+    hidden: String,
+    hidden_seams: Vec<Seam>,
     /// What the writer did that readers do not see.
     pub traces: Traces,
 }
@@ -50,7 +52,8 @@ struct Seam {
 }
 
 impl Visible {
-    /// The text as it is seen.
+    /// The text as it is seen. Behind it, on lines of their own, stand the words that markup hides: sites
+    /// that strip styles show them, and links among them can be followed.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -70,7 +73,8 @@ impl Visible {
             0 => last.source as usize + visible.end - last.visible as usize,
             unit => (last.source + unit) as usize,
         };
-        from..to.max(from)
+        // Hidden words stand behind what they stood before: then they alone are pointed at.
+        if to > from { from..to } else { last.source as usize..to }
     }
 
     fn seam_at(&self, visible: usize) -> Seam {
@@ -81,6 +85,8 @@ impl Visible {
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.seams.clear();
+        self.hidden.clear();
+        self.hidden_seams.clear();
         self.traces = Traces::default();
     }
 
@@ -143,6 +149,30 @@ impl Visible {
             self.open_seam(source, 0);
             self.text.push('\n');
         }
+    }
+
+    /// Takes away what was pushed behind `from`, so that its neighbours meet.
+    pub(super) fn hide_from(&mut self, from: usize) {
+        let first = self.seams.partition_point(|seam| (seam.visible as usize) < from);
+        let Some(seam) = self.seams.get(first).copied() else { return };
+        self.hidden_seams.push(Seam { visible: self.hidden.len() as u32, unit: 0, ..seam });
+        self.hidden.push('\n');
+        let start = self.hidden.len() as u32;
+        let moved = self.seams.drain(first..);
+        self.hidden_seams
+            .extend(moved.map(|seam| Seam { visible: seam.visible - from as u32 + start, ..seam }));
+        self.hidden.push_str(&self.text[from..]);
+        self.text.truncate(from);
+        self.note_invisible('\0');
+    }
+
+    /// Puts what was taken away behind everything else.
+    pub(super) fn append_hidden(&mut self) {
+        let end = self.text.len() as u32;
+        let moved = self.hidden_seams.drain(..);
+        self.seams.extend(moved.map(|seam| Seam { visible: seam.visible + end, ..seam }));
+        self.text.push_str(&self.hidden);
+        self.hidden.clear();
     }
 
     fn push_same(&mut self, source: &str, range: Range<usize>) {
