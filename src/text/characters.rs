@@ -9,6 +9,9 @@ pub(super) fn is_ideographic_dot(c: char) -> bool {
     matches!(c, '\u{3002}' | '\u{FF61}')
 }
 
+/// The braille pattern without a dot: it looks like a space, and is none to Unicode.
+pub(super) const BRAILLE_BLANK: char = '\u{2800}';
+
 /// The key that makes an emoji of a digit.
 pub(super) const KEYCAP: char = '\u{20E3}';
 
@@ -40,6 +43,7 @@ pub(super) fn is_kept(c: char) -> bool {
         _ => {
             !is_invisible(c)
                 && !is_overlay(c)
+                && c != BRAILLE_BLANK
                 && enclosed_letter(c).is_none()
                 && is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes
         }

@@ -11,6 +11,8 @@ mod leet;
 mod lookalike;
 pub mod markup;
 pub mod normalize;
+mod scripts;
+mod spaced;
 mod tag;
 pub mod tokens;
 

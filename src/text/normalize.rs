@@ -13,7 +13,8 @@ use unicode_normalization::char::canonical_combining_class;
 
 pub(crate) use super::characters::is_invisible;
 use super::characters::{
-    KEYCAP, composes, enclosed_letter, is_ideographic_dot, is_kept, is_overlay, is_styled, takes_overlay,
+    BRAILLE_BLANK, KEYCAP, composes, enclosed_letter, is_ideographic_dot, is_kept, is_overlay, is_styled,
+    takes_overlay,
 };
 
 /// The most characters that one base letter may pile up; what follows is dropped, so that a tower
@@ -235,6 +236,10 @@ impl Visible {
             self.traces.styled += 1;
             return;
         }
+        if first == BRAILLE_BLANK {
+            self.text.push(' ');
+            return;
+        }
         let before = self.text.len();
         self.text.extend(chars.nfkc());
         if is_styled(first) && self.text[before..].starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -349,6 +354,12 @@ mod tests {
         assert_eq!(visible("a=\u{338}b").text(), "a≠b");
         assert_eq!(visible("1\u{FE0F}\u{20E3} and 2\u{20E3}").text(), "1 and 2");
         assert_eq!(visible("1\u{FE0F}\u{20E3} and 2\u{20E3}").traces, Traces::default());
+    }
+
+    #[test]
+    fn whatever_looks_like_a_space_is_one() {
+        assert_eq!(visible("v\u{2800}i\u{200A}a\u{2009}g\u{2006}r\u{202F}a").text(), "v i a g r a");
+        assert_eq!(visible("Quoi\u{202F}! 10\u{2009}000").text(), "Quoi ! 10 000");
     }
 
     #[test]
