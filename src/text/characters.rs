@@ -16,11 +16,12 @@ pub(super) const BRAILLE_BLANK: char = '\u{2800}';
 pub(super) const KEYCAP: char = '\u{20E3}';
 
 /// Marks that are drawn through, under, over or around a letter and that no language writes with:
-/// overlays (canonical combining class 1), lines, enclosing marks (general category `Me`), and the block
-/// Combining Diacritical Marks for Symbols (Unicode Character Database).
+/// overlays (canonical combining class 1), lines, enclosing marks (general category `Me`), the block
+/// Combining Diacritical Marks for Symbols (Unicode Character Database), and the marks of phonetics that
+/// decorative alphabets use (code chart U+0300, “Additions for IPA” and “for the Uralic Phonetic Alphabet”).
 pub(super) fn is_overlay(c: char) -> bool {
     matches!(c,
-        '\u{305}' | '\u{332}'..='\u{338}' | '\u{33F}' | '\u{35E}'..='\u{35F}' | '\u{488}'..='\u{489}'
+        '\u{305}' | '\u{332}'..='\u{338}' | '\u{33D}' | '\u{33F}' | '\u{346}'..='\u{34E}' | '\u{350}'..='\u{357}' | '\u{35E}'..='\u{35F}' | '\u{488}'..='\u{489}'
         | '\u{20D0}'..='\u{20F0}' | '\u{A670}'..='\u{A672}')
 }
 

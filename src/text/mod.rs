@@ -4,6 +4,7 @@
 //! 2. [`normalize`] brings every character to one spelling and remembers where it stood;
 //! 3. [`tokens`] cuts what is then visible into words, numbers, emoji and signs.
 
+mod accents;
 mod characters;
 mod entity;
 mod hidden;

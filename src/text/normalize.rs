@@ -328,6 +328,7 @@ mod tests {
         for source in [
             "v\u{336}i\u{336}a\u{336}g\u{336}r\u{336}a\u{336} \u{336}n\u{336}o\u{336}w\u{336}",
             "v\u{332}i\u{332}a\u{332}g\u{332}r\u{332}a\u{332} n\u{305}o\u{20D2}w\u{338}",
+            "v\u{353}\u{33D}i\u{34E}a\u{353}g\u{34E}r\u{34E}a\u{350} n\u{346}o\u{33D}w\u{357}",
             "v\u{20DD}i\u{20DE}a\u{20E3}g\u{489}r\u{20E0}a\u{20D0} n\u{35F}o\u{333}w\u{33F}",
         ] {
             let text = visible(source);

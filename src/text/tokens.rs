@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::scripts::{CLASSES, Class, is_emoji, is_unspaced, is_word};
-use super::{leet, lookalike, spaced};
+use super::{accents, leet, lookalike, spaced};
 
 /// One token; its places are bytes of the visible text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,10 +233,12 @@ impl Cutter<'_> {
     fn any_word(&mut self, start: usize, end: usize, written: &str) {
         let unmixed = lookalike::unmixed(written);
         self.tokens.mixed_words += u32::from(unmixed.is_some());
+        let word = unmixed.as_deref().unwrap_or(written);
+        let plain = accents::plain(word);
         let before = self.tokens.folded.len();
         let mut run = (' ', 0);
         let mut stretched = false;
-        for c in unmixed.as_deref().unwrap_or(written).chars() {
+        for c in plain.as_deref().unwrap_or(word).chars() {
             self.tokens.letters += 1;
             self.tokens.capitals += u32::from(c.is_uppercase());
             for lower in folded_chars(c) {
