@@ -35,7 +35,7 @@ pub struct Visible {
 /// Counts of what was undone on the way to the visible text.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Traces {
-    /// Invisible characters inside a word of Latin, Greek or Cyrillic letters or digits.
+    /// Invisible characters and hidden elements behind a Latin, Greek or Cyrillic letter or a digit.
     pub invisible: u32,
     /// Characters that turn the direction of writing around (U+202D, U+202E and their kin).
     pub bidi: u32,
@@ -164,7 +164,7 @@ impl Visible {
             .extend(moved.map(|seam| Seam { visible: seam.visible - from as u32 + start, ..seam }));
         self.hidden.push_str(&self.text[from..]);
         self.text.truncate(from);
-        self.note_invisible('\0');
+        self.traces.invisible += u32::from(self.ends_in_word());
     }
 
     /// Puts what was taken away behind everything else.
@@ -262,14 +262,12 @@ impl Visible {
             // The first half of a key that makes an emoji of a digit.
             '\u{FE0F}' if self.text.ends_with(|c: char| c.is_ascii_digit()) => {}
             // Joiners shape Persian and Indic letters and emoji, where they are honest.
-            _ if self
-                .text
-                .ends_with(|c: char| c.is_ascii_alphanumeric() || ('\u{C0}'..='\u{52F}').contains(&c)) =>
-            {
-                self.traces.invisible += 1;
-            }
-            _ => {}
+            _ => self.traces.invisible += u32::from(self.ends_in_word()),
         }
+    }
+
+    fn ends_in_word(&self) -> bool {
+        self.text.ends_with(|c: char| c.is_ascii_alphanumeric() || ('\u{C0}'..='\u{52F}').contains(&c))
     }
 }
 
