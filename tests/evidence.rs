@@ -31,6 +31,7 @@ const NASTY: &[&str] = &[
     // markup
     "<b>", "</b>", "<a href=\"http://a.example\">", "<a href='", "</a>", "<!--", "-->", "<script>", "<", "&lt;", "&#x110000;",
     "&#65", "&zwj", "[url=http://b.example]", "[/url]", "[", "](http://c.example)", "**", "`", "> ", "<br/>",
+    "<wbr>", "<p hidden>", "<b style='display:none'>", "v\u{336}", "\u{332}", "v.i.a.g.r.a", "\u{2800}",
     // links
     "http://", "https://d.example/p?q=1#f", "www.", "e.co/", ".com", "//", "http://[::1]/", "http://0x7f.1", "xn--p1ai", "me@f.example",
     "%2e", "http://g.example:99999/", "http://h\u{202e}.example", "hxxp://i[.]example",

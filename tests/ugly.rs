@@ -50,6 +50,8 @@ fn an_empty_text_is_allowed() {
 #[test]
 fn a_text_of_one_letter() {
     judge(&"a".repeat(MAX_TEXT));
+    judge(&"a ".repeat(MAX_TEXT / 2));
+    judge(&"a.1.1.".repeat(MAX_TEXT / 6));
     judge(&"ß".repeat(MAX_TEXT / 2));
     judge(&"界".repeat(MAX_TEXT / 3));
     judge(&"🦀".repeat(MAX_TEXT / 4));
@@ -57,6 +59,7 @@ fn a_text_of_one_letter() {
 
 #[test]
 fn a_letter_under_thousands_of_marks() {
+    judge(&("a".to_owned() + &"\u{336}".repeat(MAX_TEXT / 2 - 1)));
     judge(&("a".to_owned() + &"\u{301}".repeat(MAX_TEXT / 2 - 1)));
     judge(&"\u{200d}".repeat(MAX_TEXT / 3));
     judge(&"\u{fdfa}".repeat(MAX_TEXT / 3));
@@ -102,6 +105,13 @@ fn deeply_nested_markup() {
     judge(&("<b>".repeat(9000) + "x" + &"</b>".repeat(9000)));
     judge(&("[".repeat(20_000) + "x" + &"](y)".repeat(10_000)));
     judge(&("[b]".repeat(9000) + "x" + &"[/b]".repeat(9000)));
+}
+
+#[test]
+fn hidden_elements_in_thousands() {
+    for tag in ["<b hidden>", "<p hidden>x", "<b hidden>x</b>", "<b hidden>[x](http://a.co)</b>"] {
+        judge(&tag.repeat(MAX_TEXT / tag.len()));
+    }
 }
 
 #[test]

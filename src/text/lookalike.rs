@@ -1,51 +1,79 @@
 //! Letters of other scripts that look like Latin ones, and words that mix them.
 //!
-//! A selection of the single-letter pairs in Unicode Technical Standard #39 (confusables), kept to
-//! letters that look the same in ordinary fonts: what a reader would not notice.
+//! A selection of the single-letter pairs in Unicode Technical Standard #39 (confusables), with the small
+//! Cyrillic and Greek letters that it pairs with Latin small capitals and letters with a mark.
 
-/// Cyrillic, Greek and Armenian letters beside the Latin letter that each looks like.
-const PAIRS: [(&str, &str); 3] = [
-    ("асеорхуѕіјһԁԛԝѵґӏАВСЕНІЈКМОРЅТХУҮԌԜ", "aceopxysijhdqwvrlABCEHIJKMOPSTXYYGW"),
-    ("οανιρυχκτωΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oavipuxktwABEZHIKMNOPTYX"),
-    ("օսոհցզԼՕՏԱ", "ounhgqLOSU"),
+/// Cyrillic, Greek, Armenian and phonetic letters beside the Latin letter that each looks like, in ordinary
+/// fonts: what a reader would not notice.
+const SAME: [(&str, &str); 4] = [
+    ("асеорхуѕіјһԁԛԝѵґӏҽүѡАВСЕНІЈКМОРЅТХУҮԌԜЬѴ", "aceopxysijhdqwvrleywABCEHIJKMOPSTXYYGWbV"),
+    ("οανιρυχκτωγϳϸΑΒΕΖΗΙΚΜΝΟΡΤΥΧϜͿ", "oavipuxktwyjpABEZHIKMNOPTYXFJ"),
+    ("օսոհցզԼՕՏԱգքռաԳՍ", "ounhgqLOSUqfnwqU"),
+    ("ɑɡɩ", "agi"),
 ];
 
-/// The Latin letter that `c` looks like, if it is of another script.
-pub(crate) fn latin(c: char) -> Option<char> {
-    if c.is_ascii() {
-        return None;
-    }
-    PAIRS.iter().find_map(|(others, latin)| {
-        let place = others.chars().position(|other| other == c)?;
-        latin.chars().nth(place)
-    })
+/// Letters that a reader notices and reads all the same, where Latin letters stand around them.
+const ALIKE: (&str, &str) = ("ткгмнвпьшєεησ", "tkrmhbnbweeno");
+
+/// Letters of the Russian alphabet that look like Latin ones.
+const RUSSIAN: (&str, &str) = ("аеосрхуАВЕКМНОРСТХУ", "aeocpxyABEKMHOPCTXY");
+
+/// The letter of `to` at the place where `from` has `c`.
+fn swapped(c: char, from: &str, to: &str) -> Option<char> {
+    let place = from.chars().position(|letter| letter == c)?;
+    to.chars().nth(place)
+}
+
+/// The Latin letter that `c` looks the same as.
+fn same(c: char) -> Option<char> {
+    SAME.iter().find_map(|(others, latin)| swapped(c, others, latin))
+}
+
+/// The Latin letter that `c` looks much like.
+fn alike(c: char) -> Option<char> {
+    same(c).or_else(|| swapped(c, ALIKE.0, ALIKE.1))
 }
 
 /// The letter of the Russian alphabet that a Latin one looks like.
 fn cyrillic(c: char) -> Option<char> {
-    const LATIN: &str = "aeocpxyABEKMHOPCTXY";
-    const RUSSIAN: &str = "аеосрхуАВЕКМНОРСТХУ";
-    let place = LATIN.chars().position(|letter| letter == c)?;
-    RUSSIAN.chars().nth(place)
+    swapped(c, RUSSIAN.1, RUSSIAN.0)
 }
 
 fn is_cyrillic(c: char) -> bool {
     ('\u{400}'..='\u{52F}').contains(&c)
 }
 
+/// Letters that are neither ASCII nor what European languages add to it.
+fn is_foreign(c: char) -> bool {
+    c > '\u{24F}' && !('\u{1E00}'..='\u{1EFF}').contains(&c) && c.is_alphabetic()
+}
+
 /// The word in one script, when it mixes two and one of them only stands in for the other.
 pub(super) fn unmixed(word: &str) -> Option<String> {
-    let latin_letters = || word.chars().filter(char::is_ascii_alphabetic);
-    let other_letters = || word.chars().filter(|c| !c.is_ascii() && c.is_alphabetic());
-    if latin_letters().next().is_none() || other_letters().next().is_none() {
+    let foreign = || word.chars().filter(|c| is_foreign(*c));
+    let latin = || word.chars().filter(char::is_ascii_alphabetic);
+    if foreign().next().is_none() || latin().next().is_none() {
         return None;
     }
-    if other_letters().all(|c| latin(c).is_some()) {
-        return Some(word.chars().map(|c| latin(c).unwrap_or(c)).collect());
+    let written_in = |script: fn(char) -> Option<char>| {
+        Some(word.chars().map(|c| script(c).unwrap_or(c)).collect::<String>())
+    };
+    if foreign().all(|c| same(c).is_some()) {
+        written_in(same)
+    } else if foreign().all(is_cyrillic) && latin().all(|c| cyrillic(c).is_some()) {
+        written_in(cyrillic)
+    } else if foreign().all(|c| alike(c).is_some()) && changes(word) > 1 {
+        written_in(alike)
+    } else {
+        None
     }
-    let only_cyrillic = other_letters().all(is_cyrillic);
-    (only_cyrillic && latin_letters().all(|c| cyrillic(c).is_some()))
-        .then(|| word.chars().map(|c| cyrillic(c).unwrap_or(c)).collect())
+}
+
+/// How often a word changes between ASCII and another script: a Russian ending behind a foreign name
+/// changes once.
+fn changes(word: &str) -> usize {
+    let letters = || word.chars().filter(|c| c.is_ascii_alphabetic() || is_foreign(*c));
+    letters().zip(letters().skip(1)).filter(|(one, next)| is_foreign(*one) != is_foreign(*next)).count()
 }
 
 #[cfg(test)]
@@ -54,21 +82,52 @@ mod tests {
 
     #[test]
     fn disguised_words_are_undone() {
-        assert_eq!(unmixed("pаypаl").as_deref(), Some("paypal"));
-        assert_eq!(unmixed("зaрaботок").as_deref(), Some("заработок"));
+        for (word, meant) in [
+            ("pаypаl", "paypal"),
+            ("зaрaботок", "заработок"),
+            ("тoвap", "товар"),
+            ("viɑɡrɑ", "viagra"),
+            ("oпliпe", "online"),
+            ("caтalog", "catalog"),
+            ("bιтcοin", "bitcoin"),
+            ("mоnєy", "money"),
+            ("cαsιησ", "casino"),
+            ("chҽap", "cheap"),
+            ("vïаgrà", "vïagrà"),
+        ] {
+            assert_eq!(unmixed(word).as_deref(), Some(meant), "{word}");
+        }
     }
 
     #[test]
     fn honest_mixtures_stay() {
-        for word in ["привет", "hello", "iPhoneом", "SMSки", "café", "naïve", "μTorrent3000ж"] {
+        for word in [
+            "привет",
+            "hello",
+            "iPhoneом",
+            "SMSки",
+            "SMSка",
+            "VIPам",
+            "Zoomом",
+            "кВтh",
+            "café",
+            "naïve",
+            "kadın",
+            "thuế",
+            "ngữ",
+            "μTorrent3000ж",
+            "ˈɡʊd",
+            "Ελλάδα",
+            "ЭКГ",
+        ] {
             assert_eq!(unmixed(word), None, "{word}");
         }
     }
 
     #[test]
     fn tables_pair_up() {
-        for (others, latin) in PAIRS {
-            assert_eq!(others.chars().count(), latin.chars().count());
+        for (others, latin) in SAME.into_iter().chain([ALIKE, RUSSIAN]) {
+            assert_eq!(others.chars().count(), latin.chars().count(), "{others}");
         }
     }
 }

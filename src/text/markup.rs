@@ -7,6 +7,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
+use super::entity::{decode_entities, entity, soft_hyphen};
+use super::hidden::{Hidden, Turn};
 use super::normalize::Visible;
 use super::tag::{self, Tag};
 use crate::comment::Format;
@@ -96,6 +98,9 @@ pub fn read(source: &str, format: Format, visible: &mut Visible, anchors: &mut A
         open: None,
         brackets: VecDeque::new(),
         references: Vec::new(),
+        hidden: Hidden::default(),
+        turn: Turn::Stays,
+        unseen: None,
         futile: Futile::default(),
     };
     scanner.run();
@@ -137,6 +142,11 @@ struct Scanner<'s> {
     brackets: VecDeque<usize>,
     /// Labels whose targets are defined elsewhere, with the names of these.
     references: Vec<(Range<usize>, Range<usize>)>,
+    hidden: Hidden,
+    /// What the tag that was recognised last does to what readers see.
+    turn: Turn,
+    /// Where in the visible text the hidden element begins, and how many anchors are before it.
+    unseen: Option<(usize, usize)>,
     futile: Futile,
 }
 
@@ -180,13 +190,37 @@ impl Scanner<'_> {
                 continue;
             };
             self.visible.push(self.source, unread..at);
+            self.take_turn();
             self.apply(piece, at..end);
             at = end;
             unread = end;
         }
         self.visible.push(self.source, unread..bytes.len());
+        self.show();
         self.close();
         self.resolve_references();
+        self.visible.append_hidden();
+    }
+
+    fn take_turn(&mut self) {
+        match std::mem::replace(&mut self.turn, Turn::Stays) {
+            Turn::Stays => {}
+            Turn::Hides => self.unseen = Some((self.visible.text().len(), self.anchors.list.len())),
+            Turn::Shows | Turn::Ends => self.show(),
+        }
+    }
+
+    /// Moves the words of the hidden element away: its links remain, without a label.
+    fn show(&mut self) {
+        let Some((from, anchors)) = self.unseen.take() else { return };
+        let cut = |label: &mut Range<usize>| *label = label.start.min(from)..label.end.min(from);
+        self.anchors.list[anchors..].iter_mut().for_each(|anchor| cut(&mut anchor.label));
+        self.references.iter_mut().for_each(|(label, _)| cut(label));
+        self.brackets.iter_mut().for_each(|bracket| *bracket = from.min(*bracket));
+        if let Some(open) = &mut self.open {
+            open.label = open.label.min(from);
+        }
+        self.visible.hide_from(from);
     }
 
     /// Finds the definitions, `[name]: target` at the beginning of a line, of the references.
@@ -227,7 +261,7 @@ impl Scanner<'_> {
         match self.source.as_bytes()[at] {
             b'<' if self.reads_html() => self.html(at),
             b'&' if self.format != Format::Bbcode => {
-                let (end, text) = entity(self.source, at)?;
+                let (end, text) = entity(self.source, at).or_else(|| soft_hyphen(self.source, at))?;
                 Some((end, Piece::Text(text)))
             }
             b'[' if self.reads_bbcode() => self.bbcode(at),
@@ -255,7 +289,14 @@ impl Scanner<'_> {
             let end = self.futile.find(kind, bytes, close.as_bytes(), end).unwrap_or(end);
             return Some((end, Piece::Nothing));
         }
-        Some((end, html_piece(&tag)))
+        if !matches!(tag.name, "script" | "style") {
+            self.turn = self.hidden.see(&tag);
+        }
+        let piece = match html_piece(&tag) {
+            Piece::Break if self.turn == Turn::Ends => Piece::Nothing,
+            piece => piece,
+        };
+        Some((end, piece))
     }
 
     fn bbcode(&mut self, at: usize) -> Option<(usize, Piece)> {
@@ -348,56 +389,4 @@ fn html_piece(tag: &Tag) -> Piece {
         (name, ..) if tag::is_block(name) => Piece::Break,
         _ => Piece::Nothing,
     }
-}
-
-/// Appends `written` with its character references decoded (HTML Standard, § 13.5).
-pub(crate) fn decode_entities(written: &str, out: &mut String) {
-    let mut rest = 0;
-    while let Some(found) = memchr::memchr(b'&', &written.as_bytes()[rest..]) {
-        let at = rest + found;
-        out.push_str(&written[rest..at]);
-        rest = if let Some((end, text)) = entity(written, at) {
-            out.push_str(&text);
-            end
-        } else {
-            out.push('&');
-            at + 1
-        };
-    }
-    out.push_str(&written[rest..]);
-}
-
-/// The character reference at `at`, decoded, and the place after it.
-fn entity(source: &str, at: usize) -> Option<(usize, String)> {
-    /// The longest name is `CounterClockwiseContourIntegral`.
-    const LONGEST: usize = 33;
-    let bytes = source.as_bytes();
-    let run = |from: usize, accept: fn(&u8) -> bool| {
-        let limit = bytes.len().min(from + LONGEST);
-        from + bytes[from..limit].iter().take_while(|byte| accept(byte)).count()
-    };
-    if bytes.get(at + 1) == Some(&b'#') {
-        let hexadecimal = matches!(bytes.get(at + 2), Some(b'x' | b'X'));
-        let digits = at + 2 + usize::from(hexadecimal);
-        let (end, radix) = if hexadecimal {
-            (run(digits, u8::is_ascii_hexdigit), 16)
-        } else {
-            (run(digits, u8::is_ascii_digit), 10)
-        };
-        if end == digits {
-            return None;
-        }
-        let code = u32::from_str_radix(&source[digits..end], radix).unwrap_or(0);
-        let c = char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{FFFD}');
-        // Browsers take a numeric reference without its semicolon.
-        let end = end + usize::from(bytes.get(end) == Some(&b';'));
-        return Some((end, c.to_string()));
-    }
-    let end = run(at + 1, u8::is_ascii_alphanumeric);
-    if bytes.get(end) != Some(&b';') {
-        return None;
-    }
-    let written = &source[at..=end];
-    let decoded = html_escape::decode_html_entities(written);
-    (decoded != written).then(|| (end + 1, decoded.into_owned()))
 }

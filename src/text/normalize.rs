@@ -3,12 +3,19 @@
 //!
 //! Characters are brought to NFKC (Unicode Standard Annex #15), so that full-width, mathematical
 //! and circled letters become plain ones; enclosed and small-capital letters, which NFKC leaves
-//! alone, follow. Characters that nobody sees are dropped. Case is kept: links need it.
+//! alone, follow. Characters that nobody sees are dropped, and so are the lines through, under, over and
+//! around letters that no language writes. Case is kept: links need it.
 
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+pub(crate) use super::characters::is_invisible;
+use super::characters::{
+    BRAILLE_BLANK, KEYCAP, composes, enclosed_letter, is_ideographic_dot, is_kept, is_overlay, is_styled,
+    takes_overlay,
+};
 
 /// The most characters that one base letter may pile up; what follows is dropped, so that a tower
 /// of accents costs no more than plain text.
@@ -19,6 +26,8 @@ const MAX_CLUSTER: usize = 32;
 pub struct Visible {
     text: String,
     seams: Vec<Seam>,
+    hidden: String,
+    hidden_seams: Vec<Seam>,
     /// What the writer did that readers do not see.
     pub traces: Traces,
 }
@@ -26,11 +35,11 @@ pub struct Visible {
 /// Counts of what was undone on the way to the visible text.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Traces {
-    /// Invisible characters inside a word of Latin, Greek or Cyrillic letters or digits.
+    /// Invisible characters and hidden elements behind a Latin, Greek or Cyrillic letter or a digit.
     pub invisible: u32,
     /// Characters that turn the direction of writing around (U+202D, U+202E and their kin).
     pub bidi: u32,
-    /// Letters written in mathematical, enclosed or small-capital forms.
+    /// Letters written in mathematical, enclosed or small-capital forms, or with a line through them.
     pub styled: u32,
 }
 
@@ -44,7 +53,8 @@ struct Seam {
 }
 
 impl Visible {
-    /// The text as it is seen.
+    /// The text as it is seen. Behind it, on lines of their own, stand the words that markup hides: sites
+    /// that strip styles show them, and links among them can be followed.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -64,7 +74,8 @@ impl Visible {
             0 => last.source as usize + visible.end - last.visible as usize,
             unit => (last.source + unit) as usize,
         };
-        from..to.max(from)
+        // Hidden words stand behind what they stood before: then they alone are pointed at.
+        if to > from { from..to } else { last.source as usize..to }
     }
 
     fn seam_at(&self, visible: usize) -> Seam {
@@ -75,6 +86,8 @@ impl Visible {
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.seams.clear();
+        self.hidden.clear();
+        self.hidden_seams.clear();
         self.traces = Traces::default();
     }
 
@@ -139,6 +152,30 @@ impl Visible {
         }
     }
 
+    /// Takes away what was pushed behind `from`, so that its neighbours meet.
+    pub(super) fn hide_from(&mut self, from: usize) {
+        let first = self.seams.partition_point(|seam| (seam.visible as usize) < from);
+        let Some(seam) = self.seams.get(first).copied() else { return };
+        self.hidden_seams.push(Seam { visible: self.hidden.len() as u32, unit: 0, ..seam });
+        self.hidden.push('\n');
+        let start = self.hidden.len() as u32;
+        let moved = self.seams.drain(first..);
+        self.hidden_seams
+            .extend(moved.map(|seam| Seam { visible: seam.visible - from as u32 + start, ..seam }));
+        self.hidden.push_str(&self.text[from..]);
+        self.text.truncate(from);
+        self.traces.invisible += u32::from(self.ends_in_word());
+    }
+
+    /// Puts what was taken away behind everything else.
+    pub(super) fn append_hidden(&mut self) {
+        let end = self.text.len() as u32;
+        let moved = self.hidden_seams.drain(..);
+        self.seams.extend(moved.map(|seam| Seam { visible: seam.visible + end, ..seam }));
+        self.text.push_str(&self.hidden);
+        self.hidden.clear();
+    }
+
     fn push_same(&mut self, source: &str, range: Range<usize>) {
         if range.is_empty() {
             return;
@@ -173,7 +210,10 @@ impl Visible {
                 kept = read;
             }
         }
-        self.push_changed(source[from..kept].chars(), from..read);
+        let base = char_at(source, from);
+        let is_struck = |c: &char| is_overlay(*c) && takes_overlay(base);
+        self.note_overlay(base, source[first..kept].chars().find(is_struck));
+        self.push_changed(source[from..kept].chars().filter(|c| !is_struck(c)), from..read);
         read
     }
 
@@ -183,10 +223,21 @@ impl Visible {
             self.note_invisible(first);
             return;
         }
+        // A tag or an entity may stand between the letter and the line through it.
+        if let Some(base) = self.text.chars().next_back().filter(|base| takes_overlay(*base))
+            && is_overlay(first)
+        {
+            self.note_overlay(base, Some(first));
+            return;
+        }
         self.open_seam(span.start, span.len());
         if let Some(letter) = enclosed_letter(first) {
             self.text.push(letter);
             self.traces.styled += 1;
+            return;
+        }
+        if first == BRAILLE_BLANK {
+            self.text.push(' ');
             return;
         }
         let before = self.text.len();
@@ -199,18 +250,24 @@ impl Visible {
         }
     }
 
+    fn note_overlay(&mut self, base: char, overlay: Option<char>) {
+        // A digit on a key is an emoji.
+        let is_disguise = overlay.is_some_and(|overlay| overlay != KEYCAP || base.is_alphabetic());
+        self.traces.styled += u32::from(is_disguise && base.is_alphanumeric());
+    }
+
     fn note_invisible(&mut self, c: char) {
         match c {
             '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}' => self.traces.bidi += 1,
+            // The first half of a key that makes an emoji of a digit.
+            '\u{FE0F}' if self.text.ends_with(|c: char| c.is_ascii_digit()) => {}
             // Joiners shape Persian and Indic letters and emoji, where they are honest.
-            _ if self
-                .text
-                .ends_with(|c: char| c.is_ascii_alphanumeric() || ('\u{C0}'..='\u{52F}').contains(&c)) =>
-            {
-                self.traces.invisible += 1;
-            }
-            _ => {}
+            _ => self.traces.invisible += u32::from(self.ends_in_word()),
         }
+    }
+
+    fn ends_in_word(&self) -> bool {
+        self.text.ends_with(|c: char| c.is_ascii_alphanumeric() || ('\u{C0}'..='\u{52F}').contains(&c))
     }
 }
 
@@ -220,84 +277,6 @@ fn char_at(text: &str, at: usize) -> char {
 
 fn previous_char(text: &str, at: usize) -> usize {
     text[..at].char_indices().next_back().map_or(at, |(from, _)| from)
-}
-
-/// The full stop of Chinese and Japanese, which browsers take for a dot in a host's name (Unicode
-/// Technical Standard #46); between Latin letters it is nothing else.
-fn is_ideographic_dot(c: char) -> bool {
-    matches!(c, '\u{3002}' | '\u{FF61}')
-}
-
-/// Whether a character stays as it is when nothing follows that composes with it.
-fn is_kept(c: char) -> bool {
-    match c {
-        // The common letters, by range: NFKC leaves every one of them alone.
-        '\u{C0}'..='\u{131}'
-        | '\u{400}'..='\u{482}'
-        | '\u{48A}'..='\u{52F}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{30A1}'..='\u{30FA}'
-        | '\u{4E00}'..='\u{9FFF}'
-        | '\u{AC00}'..='\u{D7A3}' => true,
-        _ => {
-            !is_invisible(c)
-                && enclosed_letter(c).is_none()
-                && is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes
-        }
-    }
-}
-
-/// Whether a character may merge with the one before it.
-fn composes(c: char) -> bool {
-    match c {
-        '\u{C0}'..='\u{2FF}'
-        | '\u{400}'..='\u{482}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{4E00}'..='\u{9FFF}'
-        | '\u{AC00}'..='\u{D7A3}' => false,
-        _ => canonical_combining_class(c) != 0 || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe,
-    }
-}
-
-/// Characters that take no room: zero-width, bidi controls, fillers, variation selectors, tags.
-/// (Unicode's `Default_Ignorable_Code_Point`, in ranges.)
-pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
-        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
-        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
-        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
-}
-
-/// The letter inside a negative circle or square, or drawn as a small capital; NFKC keeps these.
-fn enclosed_letter(c: char) -> Option<char> {
-    let upper = |base: u32| char::from_u32(u32::from('A') + c as u32 - base);
-    match c {
-        '\u{1F150}'..='\u{1F169}' => upper(0x1F150),
-        '\u{1F170}'..='\u{1F189}' => upper(0x1F170),
-        '\u{299}'..='\u{29F}'
-        | '\u{1D00}'..='\u{1D22}'
-        | '\u{A730}'..='\u{A731}'
-        | '\u{262}'
-        | '\u{26A}'
-        | '\u{274}'
-        | '\u{280}'
-        | '\u{28F}' => small_capital(c),
-        _ => None,
-    }
-}
-
-fn small_capital(c: char) -> Option<char> {
-    const SMALL: &str = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ";
-    const PLAIN: &str = "abcdefghijklmnoprstuvwyz";
-    let place = SMALL.chars().position(|small| small == c)?;
-    PLAIN.chars().nth(place)
-}
-
-/// Letters that are chosen for their looks: mathematical and circled alphabets.
-fn is_styled(c: char) -> bool {
-    matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1D400}'..='\u{1D7FF}' | '\u{1F110}'..='\u{1F149}')
 }
 
 #[cfg(test)]
@@ -340,6 +319,46 @@ mod tests {
         assert_eq!(text.text(), "cafés");
         assert_eq!(text.source_span(3..5), 3..6);
         assert_eq!(text.source_span(5..6), 6..7);
+    }
+
+    #[test]
+    fn lines_through_under_and_around_letters_are_taken_away() {
+        for source in [
+            "v\u{336}i\u{336}a\u{336}g\u{336}r\u{336}a\u{336} \u{336}n\u{336}o\u{336}w\u{336}",
+            "v\u{332}i\u{332}a\u{332}g\u{332}r\u{332}a\u{332} n\u{305}o\u{20D2}w\u{338}",
+            "v\u{353}\u{33D}i\u{34E}a\u{353}g\u{34E}r\u{34E}a\u{350} n\u{346}o\u{33D}w\u{357}",
+            "v\u{20DD}i\u{20DE}a\u{20E3}g\u{489}r\u{20E0}a\u{20D0} n\u{35F}o\u{333}w\u{33F}",
+        ] {
+            let text = visible(source);
+            assert_eq!(text.text(), "viagra now", "{source}");
+            assert_eq!(text.traces.styled, 9, "{source}");
+            assert!(source[text.source_span(7..8)].starts_with('n'));
+        }
+    }
+
+    #[test]
+    fn a_line_that_an_entity_draws_is_taken_away() {
+        let mut text = visible("v");
+        text.push_decoded('\u{336}', 1..7);
+        assert_eq!((text.text(), text.traces.styled), ("v", 1));
+    }
+
+    #[test]
+    fn marks_that_languages_and_signs_are_written_with_stay() {
+        for source in ["Việt Nam ngữ", "שָׁלוֹם", "مُحَمَّد", "हिन्दी", "x̱ g̃ ṇ", "a≠b, a ≮ b", "ё й ї", "ά ῥ"]
+        {
+            let text = visible(source);
+            assert_eq!((text.text(), text.traces), (source, Traces::default()));
+        }
+        assert_eq!(visible("a=\u{338}b").text(), "a≠b");
+        assert_eq!(visible("1\u{FE0F}\u{20E3} and 2\u{20E3}").text(), "1 and 2");
+        assert_eq!(visible("1\u{FE0F}\u{20E3} and 2\u{20E3}").traces, Traces::default());
+    }
+
+    #[test]
+    fn whatever_looks_like_a_space_is_one() {
+        assert_eq!(visible("v\u{2800}i\u{200A}a\u{2009}g\u{2006}r\u{202F}a").text(), "v i a g r a");
+        assert_eq!(visible("Quoi\u{202F}! 10\u{2009}000").text(), "Quoi ! 10 000");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::hidden::is_hiding;
 use super::markup::Futile;
 
 /// The longest target that is read from Markdown or `BBCode`, in bytes.
@@ -20,6 +21,8 @@ const TAGS: &[&str] = &[
     "audio",
     "b",
     "base",
+    "bdi",
+    "bdo",
     "big",
     "blockquote",
     "body",
@@ -30,6 +33,7 @@ const TAGS: &[&str] = &[
     "code",
     "dd",
     "del",
+    "dfn",
     "div",
     "dl",
     "dt",
@@ -51,15 +55,19 @@ const TAGS: &[&str] = &[
     "img",
     "input",
     "ins",
+    "kbd",
     "li",
     "link",
+    "mark",
     "meta",
+    "nobr",
     "object",
     "ol",
     "p",
     "pre",
     "q",
     "s",
+    "samp",
     "script",
     "section",
     "small",
@@ -76,9 +84,12 @@ const TAGS: &[&str] = &[
     "td",
     "th",
     "tr",
+    "tt",
     "u",
     "ul",
+    "var",
     "video",
+    "wbr",
 ];
 
 /// `BBCode` names that are taken for tags.
@@ -95,6 +106,8 @@ pub(super) struct Tag {
     pub(super) closing: bool,
     /// Where the attribute that names a URL has its value.
     pub(super) target: Option<Range<usize>>,
+    /// Whether readers do not see the element.
+    pub(super) hides: bool,
     /// The place after the tag.
     pub(super) end: usize,
 }
@@ -149,33 +162,36 @@ pub(super) fn read(source: &str, at: usize, any_name: bool, futile: &mut Futile)
     }
     // No tag without an end anywhere: what looks like one is text.
     futile.find(3, bytes, b">", name_end)?;
-    let (target, end) = attributes(source, name_end, futile);
-    Some(Tag { name: name.unwrap_or(""), closing, target, end })
+    let mut tag = Tag { name: name.unwrap_or(""), closing, target: None, hides: false, end: bytes.len() };
+    attributes(source, name_end, futile, &mut tag);
+    Some(tag)
 }
 
 /// Reads attributes up to the `>` that ends the tag, as the HTML Standard's tokenizer does
 /// (§ 13.2.5.32 on), and keeps the value of the first that names a URL.
-fn attributes(source: &str, from: usize, futile: &mut Futile) -> (Option<Range<usize>>, usize) {
+fn attributes(source: &str, from: usize, futile: &mut Futile, tag: &mut Tag) {
     let bytes = source.as_bytes();
-    let mut target = None;
     let mut at = from;
     while at < bytes.len() {
         at += run(&bytes[at..], |byte| byte.is_ascii_whitespace() || byte == b'/');
         if bytes.get(at) == Some(&b'>') {
-            return (target, at + 1);
+            tag.end = at + 1;
+            return;
         }
         let name = at;
         at += run(&bytes[at..], |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
         let attribute = &source[name..at];
         let spaces = run(&bytes[at..], |byte| byte.is_ascii_whitespace());
         if bytes.get(at + spaces) != Some(&b'=') {
+            tag.hides |= is_hiding(attribute, "");
             continue;
         }
         at += spaces + 1;
         at += run(&bytes[at..], |byte| byte.is_ascii_whitespace());
         let (value, end) = attribute_value(bytes, at, futile);
-        if target.is_none() && !value.is_empty() {
-            target = if is_url_attribute(attribute) {
+        tag.hides |= is_hiding(attribute, &source[value.clone()]);
+        if tag.target.is_none() && !value.is_empty() {
+            tag.target = if is_url_attribute(attribute) {
                 Some(value)
             } else if holds_url(attribute) {
                 url_inside(source, value)
@@ -185,7 +201,6 @@ fn attributes(source: &str, from: usize, futile: &mut Futile) -> (Option<Range<u
         }
         at = end;
     }
-    (target, bytes.len())
 }
 
 /// The range of a value, and the place after it. A quote that is never closed is no quote.
@@ -249,7 +264,13 @@ pub(super) fn read_bbcode(source: &str, at: usize) -> Option<Tag> {
         b' ' if !closing => None,
         _ => return None,
     };
-    Some(Tag { name, closing, target: target.filter(|range| !range.is_empty()), end: close + 1 })
+    Some(Tag {
+        name,
+        closing,
+        target: target.filter(|range| !range.is_empty()),
+        hides: false,
+        end: close + 1,
+    })
 }
 
 fn trim_quotes(source: &str, range: Range<usize>) -> Range<usize> {

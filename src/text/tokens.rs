@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-use super::{leet, lookalike};
+use super::classes::{CLASSES, Class, is_emoji, is_unspaced, is_word};
+use super::{accents, leet, lookalike, spaced};
 
 /// One token; its places are bytes of the visible text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,35 +100,6 @@ struct Cutter<'t> {
     follows: bool,
 }
 
-/// What an ASCII byte begins.
-#[derive(Clone, Copy, PartialEq)]
-enum Class {
-    Space,
-    Line,
-    Letter,
-    Digit,
-    Sign,
-    Wide,
-}
-
-static CLASSES: [Class; 256] = {
-    let mut classes = [Class::Space; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
-        classes[byte] = match b {
-            b'\n' => Class::Line,
-            b'0'..=b'9' => Class::Digit,
-            b'!' | b'?' | b'$' | b'%' => Class::Sign,
-            _ if b.is_ascii_alphabetic() => Class::Letter,
-            _ if !b.is_ascii() => Class::Wide,
-            _ => Class::Space,
-        };
-        byte += 1;
-    }
-    classes
-};
-
 impl Cutter<'_> {
     fn cut(&mut self, from: usize, to: usize) {
         let bytes = self.text.as_bytes();
@@ -167,6 +139,12 @@ impl Cutter<'_> {
     /// A run of letters and digits, with apostrophes inside.
     fn word(&mut self, start: usize, to: usize) -> usize {
         let bytes = self.text.as_bytes();
+        if !bytes.get(start + 1).is_some_and(u8::is_ascii_alphanumeric)
+            && let Some((end, word)) = spaced::read(self.text, start, to)
+        {
+            self.spaced_word(start, end, &word);
+            return end;
+        }
         let mut at = start;
         let mut digits = 0;
         let mut ascii = true;
@@ -202,11 +180,20 @@ impl Cutter<'_> {
         if digits as usize == at - start {
             self.number(start, at);
         } else if ascii {
-            self.ascii_word(start, at);
+            self.ascii_word(start, at, &self.text[start..at]);
         } else {
-            self.any_word(start, at);
+            self.any_word(start, at, &self.text[start..at]);
         }
         at
+    }
+
+    fn spaced_word(&mut self, start: usize, end: usize, word: &str) {
+        self.tokens.digits += word.bytes().filter(u8::is_ascii_digit).count() as u32;
+        if word.is_ascii() {
+            self.ascii_word(start, end, word);
+        } else {
+            self.any_word(start, end, word);
+        }
     }
 
     /// Long numbers differ from one another and mean the same: only their length is kept.
@@ -220,12 +207,12 @@ impl Cutter<'_> {
         }
     }
 
-    fn ascii_word(&mut self, start: usize, end: usize) {
+    fn ascii_word(&mut self, start: usize, end: usize, written: &str) {
         let before = self.tokens.folded.len();
         let mut capitals = 0;
         let mut run = (0u8, 0u32);
         let mut stretched = false;
-        let word = &self.text.as_bytes()[start..end];
+        let word = written.as_bytes();
         for (at, &byte) in word.iter().enumerate() {
             let lower =
                 if byte.is_ascii_alphabetic() { byte.to_ascii_lowercase() } else { leet::letter(word, at) };
@@ -237,20 +224,21 @@ impl Cutter<'_> {
                 self.tokens.folded.push(char::from(lower));
             }
         }
-        self.tokens.letters += (end - start) as u32;
+        self.tokens.letters += word.len() as u32;
         self.tokens.capitals += capitals;
         self.tokens.stretched_words += u32::from(stretched);
         self.push(Kind::Word, start, end, before);
     }
 
-    fn any_word(&mut self, start: usize, end: usize) {
-        let written = &self.text[start..end];
+    fn any_word(&mut self, start: usize, end: usize, written: &str) {
         let unmixed = lookalike::unmixed(written);
         self.tokens.mixed_words += u32::from(unmixed.is_some());
+        let word = unmixed.as_deref().unwrap_or(written);
+        let plain = accents::plain(word);
         let before = self.tokens.folded.len();
         let mut run = (' ', 0);
         let mut stretched = false;
-        for c in unmixed.as_deref().unwrap_or(written).chars() {
+        for c in plain.as_deref().unwrap_or(word).chars() {
             self.tokens.letters += 1;
             self.tokens.capitals += u32::from(c.is_uppercase());
             for lower in folded_chars(c) {
@@ -331,34 +319,11 @@ fn folded_chars(c: char) -> impl Iterator<Item = char> {
         'ß' | 'ẞ' => ('s', Some('s')),
         'ς' => ('σ', None),
         '’' => ('\0', None),
-        'İ' => ('i', None),
+        // Turkish is often written without, and English is disguised with it.
+        'İ' | 'ı' => ('i', None),
         _ => (c.to_lowercase().next().unwrap_or(c), None),
     };
     std::iter::once(first).chain(second).filter(|c| *c != '\0' && *c != '\'')
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || is_mark(c)
-}
-
-/// Vowel signs and other marks that Indic and Semitic words are written with.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5BD}' | '\u{610}'..='\u{61A}'
-        | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{900}'..='\u{903}' | '\u{93A}'..='\u{94F}'
-        | '\u{981}'..='\u{983}' | '\u{9BC}'..='\u{9CD}' | '\u{A01}'..='\u{A4D}' | '\u{B01}'..='\u{B57}'
-        | '\u{B82}'..='\u{BD7}' | '\u{C00}'..='\u{C56}' | '\u{D00}'..='\u{D57}')
-}
-
-/// Scripts that put no spaces between words: Chinese, Japanese, Thai, Lao, Khmer, Burmese.
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{E01}'..='\u{EDF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
-        | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}'
-        | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
-}
-
-fn is_emoji(c: char) -> bool {
-    matches!(c, '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{25A0}'..='\u{27BF}'
-        | '\u{2900}'..='\u{297F}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
 #[cfg(test)]
@@ -376,6 +341,24 @@ mod tests {
     fn words_are_folded() {
         assert_eq!(cut("Don’t SHOUT, it's freeeee!!!!").1, ["dont", "shout", "its", "free", "!!!"]);
         assert_eq!(cut("Straße ΟΔΟΣ Привет").1, ["strasse", "οδοσ", "привет"]);
+    }
+
+    #[test]
+    fn words_whose_letters_stand_apart_are_words() {
+        let (tokens, folded) = cut("get F R E E   C 4 S H, v.i.a.g.r.a now");
+        assert_eq!(folded, ["get", "free", "cash", "viagra", "now"]);
+        let places: Vec<_> = tokens.list().iter().map(|token| token.start..token.end).collect();
+        assert_eq!(places[1..4], [4..11, 14..21, 23..34]);
+        assert_eq!((tokens.letters, tokens.capitals, tokens.digits), (20, 7, 1));
+        assert_eq!(cut("U.S.S.R. a b c").1, ["u", "s", "s", "r", "a", "b", "c"]);
+    }
+
+    #[test]
+    fn letters_that_stand_apart_end_where_a_link_begins() {
+        let mut tokens = Tokens::default();
+        tokens.cut("f r e e a.test", std::iter::once(8..14));
+        let kinds: Vec<Kind> = tokens.list().iter().map(|token| token.kind).collect();
+        assert_eq!(kinds, [Kind::Word, Kind::Link]);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum Attack {
     ZeroWidth,
     /// Spaces between the letters of words.
     Spacing,
+    /// Thin spaces between the letters of words.
+    ThinSpacing,
     /// Dots between the letters of words.
     Dots,
     /// Digits and signs for letters.
@@ -32,6 +34,12 @@ pub enum Attack {
     Synonyms,
     /// Tags and entities inside words.
     Markup,
+    /// Tags for a possible end of line inside words.
+    LineBreaks,
+    /// Words that a style hides inside words.
+    HiddenWords,
+    /// Lines through letters.
+    Overlay,
     /// 50 honest words after the spam.
     Padding50,
     /// 200 honest words after the spam.
@@ -46,16 +54,20 @@ pub enum Attack {
 
 impl Attack {
     /// Every attack.
-    pub const ALL: [Attack; 14] = [
+    pub const ALL: [Attack; 18] = [
         Attack::LookAlikes,
         Attack::Styled,
         Attack::ZeroWidth,
         Attack::Spacing,
+        Attack::ThinSpacing,
         Attack::Dots,
         Attack::Leet,
         Attack::Casing,
         Attack::Synonyms,
         Attack::Markup,
+        Attack::LineBreaks,
+        Attack::HiddenWords,
+        Attack::Overlay,
         Attack::Padding50,
         Attack::Padding200,
         Attack::PaddingBefore,
@@ -70,11 +82,15 @@ impl Attack {
             Attack::Styled => "mathematical letters",
             Attack::ZeroWidth => "invisible characters",
             Attack::Spacing => "s p a c e d words",
+            Attack::ThinSpacing => "thin spaces",
             Attack::Dots => "d.o.t.t.e.d words",
             Attack::Leet => "l33t",
             Attack::Casing => "cAsInG",
             Attack::Synonyms => "synonyms",
             Attack::Markup => "tags inside words",
+            Attack::LineBreaks => "<wbr> inside words",
+            Attack::HiddenWords => "hidden words inside words",
+            Attack::Overlay => "lines through letters",
             Attack::Padding50 => "50 honest words after",
             Attack::Padding200 => "200 honest words after",
             Attack::PaddingBefore => "200 honest words before",
@@ -93,6 +109,10 @@ impl Attack {
             Attack::Styled => each_word(text, &mut rng, |word, rng| swap_some(word, rng, 1, styled)),
             Attack::ZeroWidth => each_word(text, &mut rng, |word, rng| insert_once(word, rng, "\u{200B}")),
             Attack::Markup => each_word(text, &mut rng, |word, rng| insert_once(word, rng, "<b></b>")),
+            Attack::LineBreaks => each_word(text, &mut rng, |word, rng| insert_once(word, rng, "<wbr>")),
+            Attack::HiddenWords => each_word(text, &mut rng, |word, rng| insert_once(word, rng, HIDDEN)),
+            Attack::Overlay => each_word(text, &mut rng, |word, _| between(word, "\u{336}")),
+            Attack::ThinSpacing => each_word(text, &mut rng, |word, _| between(word, "\u{200A}")),
             Attack::Spacing => each_word(text, &mut rng, |word, _| between(word, " ")),
             Attack::Dots => each_word(text, &mut rng, |word, _| between(word, ".")),
             Attack::Leet => each_word(text, &mut rng, |word, rng| swap_some(word, rng, 2, leet)),
@@ -113,6 +133,9 @@ impl Attack {
         rewritten
     }
 }
+
+/// What a style hides.
+const HIDDEN: &str = "<span style=\"display:none\">ferry</span>";
 
 /// Words of honest comments, whole sentences from the first on, in any order.
 pub fn honest_words(least: usize, rng: &mut Rng) -> String {
