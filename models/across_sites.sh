@@ -39,6 +39,8 @@ for left_out in wild apple puzzling; do
   for label in spam ham; do
     grep "\"label\": \"$label\"" "$work/$left_out.jsonl" > "$work/rows.jsonl" || continue
     scores "$work/rows.jsonl" | awk -v t="$threshold" -v name="$left_out $label" \
-      '$1 > t { above++ } { all++ } END { printf "%-14s %5d of %5d above %.4f: %.1f %%\n", name, above, all, t, 100 * above / all }'
+      '$1 > t { above++ } $1 >= 0.5 { held++ } { all++ } END {
+        printf "%-14s %5d rows: %.1f %% above %.4f, %.1f %% reviewed or blocked\n", name, all, 100 * above / all, t, 100 * held / all
+      }'
   done
 done

@@ -25,7 +25,7 @@ use vector::{Looking, Vector};
 pub const FORMAT: u32 = 4;
 
 /// The size of the vector, as a power of two, unless a model says otherwise.
-pub const DEFAULT_BITS: u8 = 20;
+pub const DEFAULT_BITS: u8 = 21;
 
 /// The most words of a path, a host or an author's name that become features.
 const MAX_PARTS: usize = 12;
