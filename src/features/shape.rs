@@ -1,7 +1,7 @@
 //! The shape of a text: how long, how loud, how full of links, in coarse bins.
 
 use super::Reading;
-use crate::text::tokens::Kind;
+use crate::text::tokens::{Kind, Tokens};
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,13 +74,7 @@ const SHARES: [u32; 5] = [0, 5, 15, 35, 70];
 /// author's links) are features only where they are present.
 pub(super) fn bins(reading: &Reading, different: u32) -> impl Iterator<Item = Bin> {
     let Reading { text, tokens, links, author, .. } = *reading;
-    let count = |kind: Kind| tokens.list().iter().filter(|token| token.kind == kind).count() as u32;
-    let words = count(Kind::Word) + count(Kind::Characters) + count(Kind::Number);
-    let exclamations = tokens
-        .list()
-        .iter()
-        .filter(|token| token.kind == Kind::Sign && tokens.folded(token).starts_with(['!', '！']));
-    let exclamations = exclamations.map(|token| token.end - token.start).sum();
+    let Counted { words, emoji, links: link_tokens, exclamations } = Counted::of(tokens);
     let written: usize = links.written().iter().map(ExactSizeIterator::len).sum();
     let length = text.visible.text().len() as u32;
     let author_link = author.url.is_some();
@@ -94,8 +88,8 @@ pub(super) fn bins(reading: &Reading, different: u32) -> impl Iterator<Item = Bi
         (Shape::Digits, share(tokens.digits, tokens.digits + tokens.letters)),
         (Shape::Exclamations, bin(&COUNTS, exclamations)),
         (Shape::LinkShare, share(written as u32, length)),
-        (Shape::Emoji, bin(&COUNTS, count(Kind::Emoji))),
-        (Shape::Repeats, repeats(tokens.list().len() as u32 - count(Kind::Link), different)),
+        (Shape::Emoji, bin(&COUNTS, emoji)),
+        (Shape::Repeats, repeats(tokens.list().len() as u32 - link_tokens, different)),
         (Shape::Styled, bin(&COUNTS, traces.styled)),
         (Shape::Invisible, bin(&COUNTS, traces.invisible)),
         (Shape::MixedWords, bin(&COUNTS, tokens.mixed_words)),
@@ -106,6 +100,34 @@ pub(super) fn bins(reading: &Reading, different: u32) -> impl Iterator<Item = Bi
         .into_iter()
         .chain(where_present.into_iter().filter(|(_, value)| *value > 0))
         .map(|(shape, value)| Bin { shape, value })
+}
+
+/// Tokens by kind.
+#[derive(Default)]
+struct Counted {
+    words: u32,
+    emoji: u32,
+    links: u32,
+    /// Exclamation marks, not their runs.
+    exclamations: u32,
+}
+
+impl Counted {
+    fn of(tokens: &Tokens) -> Self {
+        let mut counted = Counted::default();
+        for token in tokens.list() {
+            match token.kind {
+                Kind::Word | Kind::Characters | Kind::Number => counted.words += 1,
+                Kind::Emoji => counted.emoji += 1,
+                Kind::Link => counted.links += 1,
+                Kind::Sign if tokens.folded(token).starts_with(['!', '！']) => {
+                    counted.exclamations += token.end - token.start;
+                }
+                Kind::Sign => {}
+            }
+        }
+        counted
+    }
 }
 
 /// 1 for a text of ten tokens or more of which less than half are different.

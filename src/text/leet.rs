@@ -5,6 +5,8 @@
 
 /// The longest run of digits that may be letters.
 const MAX_RUN: usize = 2;
+/// Longer words are none, and each of their digits would be looked at with all of the others.
+const LONGEST: usize = 64;
 /// A word that begins with a digit must have so many letters after it.
 const MIN_LETTERS: usize = 4;
 
@@ -16,7 +18,7 @@ pub(super) fn is_sign(byte: u8) -> bool {
 /// What the byte at a place of an ASCII word is compared as: the letter that it stands for, or itself.
 pub(super) fn letter(word: &[u8], at: usize) -> u8 {
     let byte = word[at];
-    let Some(letter) = meant(byte) else { return byte };
+    let Some(letter) = meant(byte).filter(|_| word.len() <= LONGEST) else { return byte };
     let before = word[..at].iter().rev().take_while(|byte| !byte.is_ascii_alphabetic()).count();
     let after = word[at + 1..].iter().take_while(|byte| !byte.is_ascii_alphabetic()).count();
     let (first, end) = (at - before, at + 1 + after);
@@ -64,6 +66,12 @@ mod tests {
         ] {
             assert_eq!(read(word), meant, "{word}");
         }
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_word_is_left_alone() {
+        let word = "a1".repeat(LONGEST);
+        assert_eq!(read(&word), word);
     }
 
     #[test]

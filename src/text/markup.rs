@@ -175,8 +175,7 @@ impl Scanner<'_> {
         let bytes = self.source.as_bytes();
         let mut unread = 0;
         let mut at = 0;
-        while let Some(found) = bytes[at..].iter().position(|byte| matches!(byte, b'<' | b'&' | b'[' | b']'))
-        {
+        while let Some(found) = self.next_mark(&bytes[at..]) {
             at += found;
             let Some((end, piece)) = self.recognise(at) else {
                 at += 1;
@@ -200,6 +199,15 @@ impl Scanner<'_> {
         self.close();
         self.resolve_references();
         self.visible.append_hidden();
+    }
+
+    /// The next byte that may be markup; a `]` is none while no bracket is open.
+    fn next_mark(&self, bytes: &[u8]) -> Option<usize> {
+        if self.brackets.is_empty() && self.open.is_none() {
+            memchr::memchr3(b'<', b'&', b'[', bytes)
+        } else {
+            bytes.iter().position(|byte| matches!(byte, b'<' | b'&' | b'[' | b']'))
+        }
     }
 
     fn take_turn(&mut self) {

@@ -99,7 +99,7 @@ impl Visible {
         let mut kept = at;
         while at < range.end {
             if bytes[at].is_ascii() {
-                at += 1;
+                at += ascii_length(&bytes[at..range.end]);
                 continue;
             }
             let c = char_at(source, at);
@@ -269,6 +269,14 @@ impl Visible {
     fn ends_in_word(&self) -> bool {
         self.text.ends_with(|c: char| c.is_ascii_alphanumeric() || ('\u{C0}'..='\u{52F}').contains(&c))
     }
+}
+
+/// How many bytes there are before the first that is not ASCII; blocks of them are looked at at once.
+fn ascii_length(bytes: &[u8]) -> usize {
+    const BLOCK: usize = 32;
+    let blocks = bytes.chunks_exact(BLOCK).take_while(|block| block.is_ascii()).count();
+    let rest = &bytes[blocks * BLOCK..];
+    blocks * BLOCK + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
 }
 
 fn char_at(text: &str, at: usize) -> char {

@@ -83,7 +83,8 @@ impl Script {
             return if has_letters { Script::Latin } else { Script::None };
         }
         let mut letters = [0_usize; Script::ALL.len()];
-        text.chars().for_each(|c| letters[of_char(c) as usize] += 1);
+        text.chars().filter(|c| !c.is_ascii()).for_each(|c| letters[of_char(c) as usize] += 1);
+        letters[Script::Latin as usize] += text.bytes().filter(u8::is_ascii_alphabetic).count();
         letters[Script::None as usize] = 0;
         let kana = letters[Script::Kana as usize];
         if kana > 0 && kana * 10 >= letters.iter().sum() {

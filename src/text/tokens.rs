@@ -145,6 +145,11 @@ impl Cutter<'_> {
             self.spaced_word(start, end, &word);
             return end;
         }
+        let letters = bytes[start..to].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if letters > 0 && bytes[start + letters..to].first().is_none_or(|next| ends_word(*next)) {
+            self.plain_word(start, start + letters);
+            return start + letters;
+        }
         let mut at = start;
         let mut digits = 0;
         let mut ascii = true;
@@ -205,6 +210,25 @@ impl Cutter<'_> {
             }
             length => self.add(Kind::Number, start, end, if length < 8 { "#####" } else { "########" }),
         }
+    }
+
+    /// Most words: nothing but ASCII letters.
+    fn plain_word(&mut self, start: usize, end: usize) {
+        let written = &self.text[start..end];
+        let is_stretched =
+            |triple: &[u8]| triple[0] | 0x20 == triple[1] | 0x20 && triple[1] | 0x20 == triple[2] | 0x20;
+        if written.as_bytes().windows(3).any(is_stretched) {
+            return self.ascii_word(start, end, written);
+        }
+        let before = self.tokens.folded.len();
+        self.tokens.folded.push_str(written);
+        let capitals = written.bytes().filter(u8::is_ascii_uppercase).count();
+        if capitals > 0 {
+            self.tokens.folded[before..].make_ascii_lowercase();
+        }
+        self.tokens.letters += written.len() as u32;
+        self.tokens.capitals += capitals as u32;
+        self.push(Kind::Word, start, end, before);
     }
 
     fn ascii_word(&mut self, start: usize, end: usize, written: &str) {
@@ -306,6 +330,15 @@ impl Cutter<'_> {
 
     fn char_at(&self, at: usize) -> char {
         self.text[at..].chars().next().unwrap_or(' ')
+    }
+}
+
+/// Whether a word of ASCII letters is at its end before this byte, whatever follows.
+fn ends_word(next: u8) -> bool {
+    match CLASSES[next as usize] {
+        Class::Space | Class::Sign => next != b'\'' && !leet::is_sign(next),
+        Class::Line => true,
+        Class::Letter | Class::Digit | Class::Wide => false,
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) fn seek(text: &str, suffixes: &Suffixes, found: &mut Vec<Found>) {
         let seeker = Seeker { text, suffixes, free };
         let link = match bytes[at] {
             b':' => seeker.with_scheme(at).or_else(|| seeker.bare_ipv6(at)).ok_or(at + 1),
+            // The end of a sentence, as most dots are.
+            _ if bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace) => Err(at + 1),
             _ => seeker.without_scheme(at),
         };
         match link {
