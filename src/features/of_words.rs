@@ -21,7 +21,7 @@ pub(super) fn add_tokens(vector: &mut Looking, tokens: &Tokens, hashes: &mut Vec
     hashes.clear();
     let mut before = 0;
     for (place, token) in (0..).zip(tokens.list()) {
-        let folded = tokens.folded(token);
+        let folded = tokens.folded_bytes(token);
         let hash = token_hash(token, folded);
         hashes.push(hash);
         let is_new = token.kind != Kind::Link && vector.add_hash(hash, Made::Token(place));
@@ -37,18 +37,18 @@ pub(super) fn add_tokens(vector: &mut Looking, tokens: &Tokens, hashes: &mut Vec
     }
 }
 
-fn token_hash(token: &Token, folded: &str) -> u64 {
-    let name = if token.kind == Kind::Link { "\u{1}link" } else { folded };
-    hash::of_name(Namespace::Word, name.as_bytes())
+fn token_hash(token: &Token, folded: &[u8]) -> u64 {
+    let name = if token.kind == Kind::Link { b"\x01link" } else { folded };
+    hash::of_name(Namespace::Word, name)
 }
 
 /// Words that are written a little differently, and words nobody has seen, still have parts that
 /// are known.
-fn add_grams(vector: &mut Looking, place: u32, word: &str) {
+fn add_grams(vector: &mut Looking, place: u32, word: &[u8]) {
     if word.is_ascii() {
-        add_ascii_grams(vector, place, word.as_bytes());
+        add_ascii_grams(vector, place, word);
     } else {
-        add_other_grams(vector, place, word);
+        add_other_grams(vector, place, std::str::from_utf8(word).unwrap_or_default());
     }
 }
 

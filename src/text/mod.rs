@@ -14,7 +14,7 @@ mod lookalike;
 pub mod markup;
 pub mod normalize;
 mod script;
-
+mod short_word;
 mod spaced;
 mod tag;
 pub mod tokens;

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::classes::{CLASSES, Class, is_emoji, is_unspaced, is_word};
+use super::short_word::{self, ShortWord};
 use super::{accents, leet, lookalike, spaced};
 
 /// One token; its places are bytes of the visible text.
@@ -42,7 +43,8 @@ pub enum Kind {
 #[derive(Debug, Default)]
 pub struct Tokens {
     list: Vec<Token>,
-    folded: String,
+    /// The folded forms, one behind the other, in UTF-8.
+    folded: Vec<u8>,
     /// Letters in all, and those that are capitals.
     pub letters: u32,
     /// Capital letters.
@@ -63,6 +65,11 @@ impl Tokens {
 
     /// A token in the form in which it is compared.
     pub fn folded(&self, token: &Token) -> &str {
+        std::str::from_utf8(self.folded_bytes(token)).unwrap_or_default()
+    }
+
+    /// The bytes of that form, for who does not ask for letters.
+    pub fn folded_bytes(&self, token: &Token) -> &[u8] {
         &self.folded[token.folded.0 as usize..token.folded.1 as usize]
     }
 
@@ -120,7 +127,7 @@ impl Cutter<'_> {
 
     fn add(&mut self, kind: Kind, start: usize, end: usize, folded: &str) {
         let before = self.tokens.folded.len();
-        self.tokens.folded.push_str(folded);
+        self.tokens.folded.extend_from_slice(folded.as_bytes());
         self.push(kind, start, end, before);
     }
 
@@ -144,6 +151,14 @@ impl Cutter<'_> {
         {
             self.spaced_word(start, end, &word);
             return end;
+        }
+        if let Some(word) = short_word::read(&bytes[start..to])
+            && word.length > 0
+            && ends_word(bytes[start + word.length])
+            && !word.is_stretched
+        {
+            self.short_word(start, &word);
+            return start + word.length;
         }
         let letters = bytes[start..to].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         if letters > 0 && bytes[start + letters..to].first().is_none_or(|next| ends_word(*next)) {
@@ -212,7 +227,17 @@ impl Cutter<'_> {
         }
     }
 
-    /// Most words: nothing but ASCII letters.
+    fn short_word(&mut self, start: usize, word: &ShortWord) {
+        let before = self.tokens.folded.len();
+        // All eight bytes take one step, whatever the length.
+        self.tokens.folded.extend_from_slice(&word.lower);
+        self.tokens.folded.truncate(before + word.length);
+        self.tokens.letters += word.length as u32;
+        self.tokens.capitals += word.capitals;
+        self.push(Kind::Word, start, start + word.length, before);
+    }
+
+    /// Nothing but ASCII letters.
     fn plain_word(&mut self, start: usize, end: usize) {
         let written = &self.text[start..end];
         let is_stretched =
@@ -221,7 +246,7 @@ impl Cutter<'_> {
             return self.ascii_word(start, end, written);
         }
         let before = self.tokens.folded.len();
-        self.tokens.folded.push_str(written);
+        self.tokens.folded.extend_from_slice(written.as_bytes());
         let capitals = written.bytes().filter(u8::is_ascii_uppercase).count();
         if capitals > 0 {
             self.tokens.folded[before..].make_ascii_lowercase();
@@ -245,7 +270,7 @@ impl Cutter<'_> {
             let repeats = run.1 > 2 && lower.is_ascii_alphabetic();
             stretched |= repeats;
             if !repeats && byte != b'\'' {
-                self.tokens.folded.push(char::from(lower));
+                self.tokens.folded.push(lower);
             }
         }
         self.tokens.letters += word.len() as u32;
@@ -269,7 +294,7 @@ impl Cutter<'_> {
                 run = if run.0 == lower { (lower, run.1 + 1) } else { (lower, 1) };
                 stretched |= run.1 > 2;
                 if run.1 <= 2 {
-                    self.tokens.folded.push(lower);
+                    self.tokens.folded.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes());
                 }
             }
         }
