@@ -54,14 +54,14 @@ fn add_grams(vector: &mut Looking, place: u32, word: &[u8]) {
 
 /// Five letters are the five bytes of a number, the first the least: each next one takes one shift.
 fn add_ascii_grams(vector: &mut Looking, place: u32, word: &[u8]) {
-    let mut gram = u64::from(b'<') << 32;
-    let framed = word.iter().take(MAX_WORD).chain(b">");
-    for (number, letter) in framed.enumerate() {
-        gram = gram >> 8 | u64::from(*letter) << 32;
-        if number + 2 >= GRAM {
-            vector.add_hash(hash::of_number(Namespace::Gram, gram), Made::Gram(place));
-        }
+    let next = |gram: u64, letter: u8| gram >> 8 | u64::from(letter) << (8 * (GRAM - 1));
+    let [first, second, third, rest @ ..] = &word[..word.len().min(MAX_WORD)] else { return };
+    let mut gram = [b'<', *first, *second, *third].into_iter().fold(0, next);
+    for letter in rest {
+        gram = next(gram, *letter);
+        vector.add_hash(hash::of_number(Namespace::Gram, gram), Made::Gram(place));
     }
+    vector.add_hash(hash::of_number(Namespace::Gram, next(gram, b'>')), Made::Gram(place));
 }
 
 fn add_other_grams(vector: &mut Looking, place: u32, word: &str) {

@@ -57,10 +57,10 @@ impl Looking<'_> {
     pub(super) fn add_hash(&mut self, hash: u64, origin: Made) -> bool {
         let Looking { vector, table } = self;
         let index = (hash >> (64 - vector.bits)) as u32;
-        let (word, bit) = (index as usize / 64, 1u64 << (index % 64));
-        let is_new = vector.seen[word] & bit == 0;
+        let (seen, bit) = (&mut vector.seen[index as usize / 64], 1u64 << (index % 64));
+        let is_new = *seen & bit == 0;
         if is_new {
-            vector.seen[word] |= bit;
+            *seen |= bit;
             table.prefetch(index);
             let feature = Feature { index, origin };
             vector.counts[feature.family() as usize] += 1;
