@@ -203,7 +203,7 @@ The ferry terminal will close in spring, the council said.
 
     They said the same about the ferry terminal in 2009.
 
-  • reader two
+  • second reader
 
     My brother found a free cleaner at http://FASTPC-EXAMPLE.TEST and now it flies
 ";
@@ -212,7 +212,7 @@ The ferry terminal will close in spring, the council said.
 fn the_comments_of_a_page_are_scored_with_their_authors_and_the_article_is_not() {
     let verdicts = score(&["--format", "page"], PAGE);
     let authors: Vec<&str> = verdicts.iter().filter_map(|verdict| verdict["author"].as_str()).collect();
-    assert_eq!(authors, ["reader_one", "reader two"]);
+    assert_eq!(authors, ["reader_one", "second reader"]);
     assert_eq!(verdicts[0]["decision"], "allow");
     assert_ne!(verdicts[1]["decision"], "allow");
     assert_eq!(verdicts[1]["links"][0]["site"], "fastpc-example.test");

@@ -106,3 +106,45 @@ fn names<'t>(side: u64, tokens: impl Iterator<Item = &'t u64>) -> impl Iterator<
         Some(*name)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::super::vector::Vector;
+    use super::*;
+    use crate::bayes::Table;
+
+    /// The places of the parts of a word.
+    fn grams(word: &str) -> HashSet<u32> {
+        let mut vector = Vector::new(24);
+        add_grams(&mut Looking { vector: &mut vector, table: Table::none() }, 0, word.as_bytes());
+        vector.list().iter().map(|feature| feature.index).collect()
+    }
+
+    /// The same, from five letters at a time.
+    fn plain_grams(word: &str) -> HashSet<u32> {
+        let letters: Vec<u64> =
+            format!("<{}>", word.chars().take(MAX_WORD).collect::<String>()).chars().map(u64::from).collect();
+        let hash = |five: &[u64]| {
+            if word.is_ascii() {
+                let number = five.iter().rev().fold(0, |number, letter| number << 8 | letter);
+                return hash::of_number(Namespace::Gram, number);
+            }
+            let number = |letters: &[u64]| letters.iter().fold(0, |number, letter| number << 21 | letter);
+            hash::of_two(Namespace::Gram, number(&five[..2]), number(&five[2..]))
+        };
+        letters.windows(GRAM).map(|five| (hash(five) >> 40) as u32).collect()
+    }
+
+    #[test]
+    fn the_parts_of_a_word_are_five_letters_in_a_row() {
+        for word in ["", "a", "it", "the", "ferry", "terminals", "при", "привет", "naïve", "日本"]
+        {
+            assert_eq!(grams(word), plain_grams(word), "{word}");
+        }
+        let long = "abcdefghij".repeat(5);
+        assert_eq!(grams(&long), plain_grams(&long));
+        assert_eq!(grams("ferry").len(), 3);
+    }
+}

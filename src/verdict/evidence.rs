@@ -77,17 +77,21 @@ pub(crate) fn collect(
         (weighed.limit, Reason::Limit),
     ];
     reasons.extend(general.into_iter().filter(|(weight, _)| weight.strength() > 0));
-    // What decides beside the words is shown whatever it weighs.
-    let (hiding, other): (Vec<_>, Vec<_>) =
-        features.chunk_by(is_same_reason).partition(|together| is_hiding(&together[0], reading));
-    let weigh = |together: &&[Feature]| together.iter().map(|feature| weighed.weight_of(feature)).sum();
-    reasons
-        .extend(hiding.iter().take(MAX_HIDING).map(|together| (weigh(together), Reason::Feature(together))));
-    let always = reasons.len();
-    let rest = hiding.into_iter().skip(MAX_HIDING).chain(other);
-    reasons.extend(rest.map(|together| (weigh(&together), Reason::Feature(together))));
-    reasons[always..].sort_by_key(|(weight, _)| Reverse(weight.strength()));
-    let hidden = reasons.split_off(MAX_SHOWN.min(reasons.len()));
+    let mut strongest = Strongest::of(MAX_SHOWN.saturating_sub(reasons.len()));
+    let mut hiding = 0;
+    for together in features.chunk_by(is_same_reason) {
+        let weight = together.iter().map(|feature| weighed.weight_of(feature)).sum();
+        // What decides beside the words is shown whatever it weighs.
+        if hiding < MAX_HIDING && is_hiding(&together[0], reading) {
+            hiding += 1;
+            reasons.push((weight, Reason::Feature(together)));
+            strongest.keep_fewer();
+        } else {
+            strongest.add(weight, together);
+        }
+    }
+    let Strongest { kept, weaker, weaker_sum, .. } = strongest;
+    reasons.extend(kept.into_iter().map(|(weight, together)| (weight, Reason::Feature(together))));
     reasons.sort_by_key(|(weight, _)| Reverse(weight.strength()));
 
     let mut evidence: Vec<Evidence> = reasons
@@ -101,12 +105,56 @@ pub(crate) fn collect(
             Reason::Feature(together) => of_features(weighed, weight, together, reading),
         })
         .collect();
-    if !hidden.is_empty() {
-        let count = hidden.len();
-        let rest = hidden.into_iter().map(|(weight, _)| weight).sum();
-        evidence.push(Evidence::general("rest", rest, format!("{count} smaller reasons together")));
+    if weaker > 0 {
+        evidence.push(Evidence::general("rest", weaker_sum, format!("{weaker} smaller reasons together")));
     }
     evidence
+}
+
+/// The reasons that weigh most, the earlier ones first of those that weigh as much.
+struct Strongest<'f> {
+    most: usize,
+    kept: Vec<(Weight, &'f [Feature])>,
+    /// How many others there were.
+    weaker: usize,
+    weaker_sum: Weight,
+}
+
+impl<'f> Strongest<'f> {
+    /// So many of them.
+    fn of(most: usize) -> Self {
+        Strongest { most, kept: Vec::with_capacity(most + 1), weaker: 0, weaker_sum: Weight::default() }
+    }
+
+    fn add(&mut self, weight: Weight, together: &'f [Feature]) {
+        let strength = weight.strength();
+        let is_weakest = self.kept.last().is_none_or(|(last, _)| last.strength() >= strength);
+        if is_weakest && self.kept.len() == self.most {
+            return self.leave_out(weight);
+        }
+        let place = self.kept.partition_point(|(kept, _)| kept.strength() >= strength);
+        self.kept.insert(place, (weight, together));
+        if self.kept.len() > self.most
+            && let Some((weakest, _)) = self.kept.pop()
+        {
+            self.leave_out(weakest);
+        }
+    }
+
+    /// Makes room for one that is shown whatever it weighs.
+    fn keep_fewer(&mut self) {
+        self.most = self.most.saturating_sub(1);
+        if self.kept.len() > self.most
+            && let Some((weakest, _)) = self.kept.pop()
+        {
+            self.leave_out(weakest);
+        }
+    }
+
+    fn leave_out(&mut self, weight: Weight) {
+        self.weaker += 1;
+        self.weaker_sum = self.weaker_sum + weight;
+    }
 }
 
 /// Whether two neighbouring features are parts of one word: nobody wants to read of each.

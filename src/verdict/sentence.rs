@@ -1,5 +1,6 @@
 //! Evidence in words that a moderator can repeat to a reader.
 
+use std::fmt::{self, Write};
 use std::ops::Range;
 
 use crate::features::{Bin, Edge, Facet, Made, Part, Reading, Shape};
@@ -14,9 +15,17 @@ pub(super) const PRIOR: &str =
 /// What the limit says.
 pub(super) const LIMIT: &str = "no evidence proves more than this";
 
+/// What nearly all sentences need, in bytes.
+const ROOM: usize = 128;
+
 /// A sentence on what a feature was made from, and on how much more common it is on one side.
 pub(super) fn of_feature(origin: &Made, reading: &Reading, ratio: f64) -> String {
-    format!("{} {}", subject(origin, reading), commonness(ratio))
+    let mut sentence = String::with_capacity(ROOM);
+    // Writing to a String cannot fail.
+    let _ = write_subject(&mut sentence, origin, reading);
+    sentence.push(' ');
+    let _ = write_commonness(&mut sentence, ratio);
+    sentence
 }
 
 /// Which list blocks a link, and how many others agree; `None` where none does.
@@ -46,37 +55,37 @@ pub(super) fn learned(opinion: &Opinion) -> String {
     }
 }
 
-fn commonness(ratio: f64) -> String {
+fn write_commonness(out: &mut String, ratio: f64) -> fmt::Result {
     let (times, here, there) = if ratio >= 1.0 {
         (ratio, "spam", "honest comments")
     } else {
         (1.0 / ratio, "honest comments", "spam")
     };
     match times {
-        0.0..1.2 => "are about as common in spam as in honest comments".into(),
-        1.2..9.5 => format!("are {times:.1} times as common in {here} as in {there}"),
-        _ => format!("are {times:.0} times as common in {here} as in {there}"),
+        0.0..1.2 => out.write_str("are about as common in spam as in honest comments"),
+        1.2..9.5 => write!(out, "are {times:.1} times as common in {here} as in {there}"),
+        _ => write!(out, "are {times:.0} times as common in {here} as in {there}"),
     }
 }
 
-fn subject(origin: &Made, reading: &Reading) -> String {
+fn write_subject(out: &mut String, origin: &Made, reading: &Reading) -> fmt::Result {
     match origin {
         Made::Token(place) => {
             let token = &reading.tokens.list()[*place as usize];
             let folded = reading.tokens.folded(token);
             match token.kind {
-                Kind::Number if folded.starts_with('#') => "comments with a long number".into(),
-                Kind::Link => "comments with a link".into(),
-                _ => format!("comments with “{folded}”"),
+                Kind::Number if folded.starts_with('#') => out.write_str("comments with a long number"),
+                Kind::Link => out.write_str("comments with a link"),
+                _ => write!(out, "comments with “{folded}”"),
             }
         }
         Made::Pair(place) => {
             let before = reading.tokens.before(*place);
-            format!("comments with “{} {}”", folded(before, reading), folded(*place, reading))
+            write!(out, "comments with “{} {}”", folded(before, reading), folded(*place, reading))
         }
         Made::Gram(place) => {
             let token = &reading.tokens.list()[*place as usize];
-            format!("comments with parts of “{}”", reading.tokens.folded(token))
+            write!(out, "comments with parts of “{}”", reading.tokens.folded(token))
         }
         Made::Edge(edge) => {
             let way = match edge {
@@ -84,39 +93,46 @@ fn subject(origin: &Made, reading: &Reading) -> String {
                 Edge::Last(_) => "end with",
                 Edge::Whole => "only say",
             };
-            let tokens = self::edge(*edge, reading).map(|place| folded(place, reading));
-            format!("comments that {way} “{}”", tokens.collect::<Vec<_>>().join(" "))
+            write!(out, "comments that {way} “")?;
+            for (number, place) in self::edge(*edge, reading).enumerate() {
+                out.push_str(if number > 0 { " " } else { "" });
+                out.push_str(folded(place, reading));
+            }
+            out.write_str("”")
         }
         Made::Link(place, part) => {
             let link = &reading.links.list()[*place as usize];
             match part {
-                Part::Site => format!("links to {}", link.site()),
-                Part::Ending => format!("links to sites under .{}", link.suffix()),
+                Part::Site => write!(out, "links to {}", link.site()),
+                Part::Ending => write!(out, "links to sites under .{}", link.suffix()),
                 Part::HostWord(range) => {
-                    format!(
+                    write!(
+                        out,
                         "hosts with “{}” in their name",
                         &link.host()[range.start as usize..range.end as usize]
                     )
                 }
                 Part::PathWord(range) => {
-                    format!(
+                    write!(
+                        out,
                         "links with “{}” in their path",
                         &link.url().path()[range.start as usize..range.end as usize]
                     )
                 }
-                Part::Facet(facet) => facet_subject(*facet).to_owned(),
-                Part::Disguise(number) => disguise_subject(&link.worn[usize::from(*number)]),
+                Part::Facet(facet) => out.write_str(facet_subject(*facet)),
+                Part::Disguise(number) => out.write_str(&disguise_subject(&link.worn[usize::from(*number)])),
             }
         }
         Made::Author(range) => {
             let name = reading.author.name.as_deref().unwrap_or_default().to_lowercase();
-            format!(
+            write!(
+                out,
                 "authors with “{}” in their name",
                 name.get(range.start as usize..range.end as usize).unwrap_or("")
             )
         }
-        Made::EmailDomain => "authors with an address at this domain".into(),
-        Made::Shape(bin) => shape_subject(*bin),
+        Made::EmailDomain => out.write_str("authors with an address at this domain"),
+        Made::Shape(bin) => out.write_str(&shape_subject(*bin)),
     }
 }
 
