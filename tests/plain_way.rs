@@ -60,7 +60,9 @@ fn weighed(filter: &Filter, room: &Workspace) -> i64 {
         *families.entry(feature.family()).or_default() += 1;
     }
     let mut counts = [0; Family::ALL.len()];
-    families.iter().for_each(|(family, count)| counts[*family as usize] = *count);
+    for (family, count) in families {
+        counts[family as usize] = count;
+    }
     let factors = calibration.factors(&counts, room.circumstances()).map(|factor| factor * 1e6);
     let mut sum = millionths(logit(filter.policy().base_rate) + calibration.offset_for(room.circumstances()));
     for feature in room.features().list() {

@@ -1,5 +1,20 @@
 //! Character references: `&amp;`, `&#46;`, `&shy;`.
 
+/// What a character reference stands for: one character, or two.
+pub(super) struct Decoded(char, Option<char>);
+
+impl Decoded {
+    pub(super) fn chars(&self) -> impl Iterator<Item = char> {
+        [Some(self.0), self.1].into_iter().flatten()
+    }
+}
+
+impl From<char> for Decoded {
+    fn from(c: char) -> Self {
+        Decoded(c, None)
+    }
+}
+
 /// Appends `written` with its character references decoded (HTML Standard, § 13.5).
 pub(super) fn decode_entities(written: &str, out: &mut String) {
     let mut rest = 0;
@@ -7,7 +22,7 @@ pub(super) fn decode_entities(written: &str, out: &mut String) {
         let at = rest + found;
         out.push_str(&written[rest..at]);
         rest = if let Some((end, text)) = entity(written, at) {
-            out.push_str(&text);
+            out.extend(text.chars());
             end
         } else {
             out.push('&');
@@ -18,7 +33,7 @@ pub(super) fn decode_entities(written: &str, out: &mut String) {
 }
 
 /// The character reference at `at`, decoded, and the place after it.
-pub(super) fn entity(source: &str, at: usize) -> Option<(usize, String)> {
+pub(super) fn entity(source: &str, at: usize) -> Option<(usize, Decoded)> {
     /// The longest name is `CounterClockwiseContourIntegral`.
     const LONGEST: usize = 33;
     let bytes = source.as_bytes();
@@ -41,20 +56,37 @@ pub(super) fn entity(source: &str, at: usize) -> Option<(usize, String)> {
         let c = char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{FFFD}');
         // Browsers take a numeric reference without its semicolon.
         let end = end + usize::from(bytes.get(end) == Some(&b';'));
-        return Some((end, c.to_string()));
+        return Some((end, c.into()));
     }
     let end = run(at + 1, u8::is_ascii_alphanumeric);
     if bytes.get(end) != Some(&b';') {
         return None;
     }
-    let written = &source[at..=end];
-    let decoded = html_escape::decode_html_entities(written);
-    (decoded != written).then(|| (end + 1, decoded.into_owned()))
+    Some((end + 1, named(&source[at..=end])?))
+}
+
+/// What a reference stands for whose name is in HTML's list. Those of every second comment are known by
+/// heart: looking others up takes memory.
+fn named(written: &str) -> Option<Decoded> {
+    let known = match written {
+        "&amp;" => '&',
+        "&lt;" => '<',
+        "&gt;" => '>',
+        "&quot;" => '"',
+        "&nbsp;" => '\u{A0}',
+        "&hellip;" => '…',
+        _ => {
+            let decoded = html_escape::decode_html_entities(written);
+            let mut chars = decoded.chars();
+            return (decoded != written).then(|| Some(Decoded(chars.next()?, chars.next())))?;
+        }
+    };
+    Some(known.into())
 }
 
 /// `&shy` without its semicolon: one of the few names that browsers take so, among words and not in
 /// attributes (HTML Standard, § 13.2.5.73), and the only one that nobody sees.
-pub(super) fn soft_hyphen(source: &str, at: usize) -> Option<(usize, String)> {
+pub(super) fn soft_hyphen(source: &str, at: usize) -> Option<(usize, Decoded)> {
     let name = "&shy";
-    source[at..].starts_with(name).then(|| (at + name.len(), '\u{AD}'.to_string()))
+    source[at..].starts_with(name).then(|| (at + name.len(), '\u{AD}'.into()))
 }

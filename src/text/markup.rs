@@ -7,7 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
-use super::entity::{decode_entities, entity, soft_hyphen};
+use super::entity::{Decoded, decode_entities, entity, soft_hyphen};
 use super::hidden::{Hidden, Turn};
 use super::normalize::Visible;
 use super::tag::{self, Tag};
@@ -123,7 +123,7 @@ enum Piece {
     /// The name of the Markdown target of the label that began at the bracket.
     Reference(usize, Range<usize>),
     /// An entity, decoded.
-    Text(String),
+    Text(Decoded),
 }
 
 struct OpenAnchor {

@@ -59,9 +59,18 @@ fn handle(text: &str, at: usize) -> Option<Found> {
     }
     let near = text.ceil_char_boundary(at.saturating_sub(NEAR));
     // One messenger, one name: the next one is a reader who is spoken to.
-    let before = text[near..at].rsplit('@').next().unwrap_or_default().to_lowercase();
-    let named = MESSENGERS.iter().any(|messenger| before.contains(messenger));
+    let before = text[near..at].rsplit('@').next().unwrap_or_default();
+    let named = MESSENGERS.iter().any(|messenger| names(before, messenger));
     named.then(|| Found::plain(at..at + 1 + length, Kind::Handle))
+}
+
+/// Whether `text` has `word`, which is in lower case, in whatever case.
+fn names(text: &str, word: &str) -> bool {
+    let begins = |rest: &str| {
+        let mut letters = rest.chars().flat_map(char::to_lowercase);
+        word.chars().all(|letter| letters.next() == Some(letter))
+    };
+    text.char_indices().any(|(at, _)| begins(&text[at..]))
 }
 
 /// `+` and a number with its country, in groups.

@@ -1,5 +1,7 @@
 //! What is a host's name, and what only looks like one.
 
+use std::borrow::Cow;
+
 use crate::links::site::Suffixes;
 
 /// The longest name that is read, in bytes: 253 in the Domain Name System (RFC 1035, § 2.3.4), and
@@ -58,13 +60,10 @@ pub(super) fn is_host(name: &str, met: Met, suffixes: &Suffixes) -> bool {
         let registered = before.rsplit('.').next().unwrap_or(before);
         return is_ending(written_ending) && !registered.contains('_');
     }
-    if !before.contains(char::is_alphabetic)
-        && before.is_ascii()
-        && !is_strong(&written_ending.to_ascii_lowercase())
-    {
+    if !before.contains(char::is_alphabetic) && before.is_ascii() && !is_strong(written_ending) {
         return false;
     }
-    let lower = name.to_lowercase();
+    let lower = lowered(name);
     let ending = lower.rsplit('.').next().unwrap_or_default();
     let strong = is_strong(ending);
     // "the end.Next sentence": a capital after the dot, and none but the first before it.
@@ -77,7 +76,13 @@ pub(super) fn is_host(name: &str, met: Met, suffixes: &Suffixes) -> bool {
 
 /// Whether an ending is one that people know as such.
 pub(super) fn is_strong(ending: &str) -> bool {
-    STRONG.contains(&ending)
+    STRONG.iter().any(|known| known.eq_ignore_ascii_case(ending))
+}
+
+/// The name in lower case, as most names are that are written in sentences.
+fn lowered(name: &str) -> Cow<'_, str> {
+    let is_lower = name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { name.into() } else { name.to_lowercase().into() }
 }
 
 /// Whether an ending is one that is no word. Programmers write of `.NET`, and mean no site.
