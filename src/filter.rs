@@ -83,7 +83,7 @@ impl Filter {
 
     /// Room to read comments in; one for each thread.
     pub fn workspace(&self) -> Workspace {
-        Workspace::new(self.model.counts().bits())
+        Workspace::new(self.model.facts().bits)
     }
 
     /// Judges a comment and says why.

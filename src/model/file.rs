@@ -5,13 +5,8 @@
 //! | 8 | `CHAFF`, then the version of this format as three digits |
 //! | 4 | length of the facts, little-endian |
 //! | … | the facts ([`Facts`]) as JSON |
-//! | … | the body, compressed with DEFLATE (RFC 1951) |
+//! | … | the body ([`super::body`]), compressed with DEFLATE (RFC 1951) |
 //! | 32 | SHA-256 of all of the above |
-//!
-//! The body holds, all LEB128: the comments of ham and of spam; how many features were seen; for
-//! each of these, in order, the distance from the one before, its count in ham and in spam. Then
-//! the weight of each as a little-endian `f32`: it follows from the counts, and is stored so that
-//! a model loads in milliseconds.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -22,19 +17,16 @@ use flate2::write::DeflateEncoder;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::Facts;
-use crate::bayes::counts::ClassCounts;
-use crate::bayes::{Counts, Label, Table};
+use super::{Facts, body};
+use crate::bayes::{Counts, Table};
 use crate::{features, whole_file};
 
 const MAGIC: &[u8; 5] = b"CHAFF";
-const VERSION: &[u8; 3] = b"001";
+const VERSION: &[u8; 3] = b"002";
 const HEADER: usize = 12;
 const CHECKSUM: usize = 32;
 /// Vectors are of 2^10 to 2^24 places.
 const BITS: std::ops::RangeInclusive<u8> = 10..=24;
-/// The most bytes that one feature takes in the body: three numbers and a weight.
-const MAX_FEATURE: u64 = 3 * 5 + 4;
 
 /// Why a model cannot be used.
 #[derive(Debug, Error)]
@@ -97,31 +89,10 @@ pub(super) fn write(counts: &Counts, table: &Table, facts: &Facts) -> Vec<u8> {
     bytes.extend_from_slice(VERSION);
     bytes.extend_from_slice(&(facts.len() as u32).to_le_bytes());
     bytes.extend_from_slice(&facts);
-    bytes.extend_from_slice(&compress(&body(counts, table)));
+    bytes.extend_from_slice(&compress(&body::write(counts, table)));
     let checksum = Sha256::digest(&bytes);
     bytes.extend_from_slice(&checksum);
     bytes
-}
-
-fn body(counts: &Counts, table: &Table) -> Vec<u8> {
-    let [ham, spam] = [Label::Ham, Label::Spam].map(|label| counts.class(label));
-    let seen = (0..ham.features.len()).filter(|&place| ham.features[place] > 0 || spam.features[place] > 0);
-    let seen: Vec<usize> = seen.collect();
-    let mut body = Vec::with_capacity(seen.len() * 8);
-    for number in [ham.comments, spam.comments, seen.len() as u64] {
-        push_number(&mut body, number);
-    }
-    let mut before = 0;
-    for &place in &seen {
-        push_number(&mut body, (place - before) as u64);
-        push_number(&mut body, u64::from(ham.features[place]));
-        push_number(&mut body, u64::from(spam.features[place]));
-        before = place;
-    }
-    for &place in &seen {
-        body.extend_from_slice(&table.weight(place as u32).to_le_bytes());
-    }
-    body
 }
 
 fn compress(body: &[u8]) -> Vec<u8> {
@@ -131,7 +102,8 @@ fn compress(body: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap_or_default()
 }
 
-pub(super) fn parse(bytes: &[u8]) -> Result<(Counts, Table, Facts), ModelError> {
+/// What comments are scored with, and what is written down beside it.
+pub(super) fn parse(bytes: &[u8]) -> Result<(Table, Facts), ModelError> {
     let damaged = || ModelError::damaged("the file is damaged; take it from a backup or train it again");
     if !bytes.starts_with(MAGIC) || bytes.len() < HEADER + CHECKSUM {
         return Err(ModelError::damaged("this is not a model file; `chaff train` makes one"));
@@ -145,21 +117,35 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Counts, Table, Facts), ModelError> 
     if Sha256::digest(content).as_slice() != checksum {
         return Err(damaged());
     }
-    let length = u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]) as usize;
-    let facts = content.get(HEADER..HEADER + length).ok_or_else(damaged)?;
+    let (facts, packed) = parts(bytes).ok_or_else(damaged)?;
     check_format(facts).ok_or_else(damaged)??;
     let facts: Facts = serde_json::from_slice(facts).map_err(|_| damaged())?;
     if !BITS.contains(&facts.bits) {
         return Err(damaged());
     }
-    let most = (1u64 << facts.bits) * MAX_FEATURE + 64;
+    let body = unpack(packed, facts.bits).ok_or_else(damaged)?;
+    let table = body::table(&body, facts.bits).ok_or_else(damaged)?;
+    Ok((table, facts))
+}
+
+/// What was counted, in a file that [`parse`] has read.
+pub(super) fn counts(bytes: &[u8], bits: u8) -> Option<Counts> {
+    let (_, packed) = parts(bytes)?;
+    body::counts(&unpack(packed, bits)?, bits)
+}
+
+/// The facts and the compressed body.
+fn parts(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let content = bytes.get(..bytes.len().checked_sub(CHECKSUM)?)?;
+    let length = u32::from_le_bytes(*content.get(HEADER - 4..)?.first_chunk()?) as usize;
+    content.get(HEADER..)?.split_at_checked(length)
+}
+
+fn unpack(packed: &[u8], bits: u8) -> Option<Vec<u8>> {
+    let most = (1u64 << bits) * body::MAX_FEATURE + 64;
     let mut body = Vec::new();
-    DeflateDecoder::new(&content[HEADER + length..])
-        .take(most)
-        .read_to_end(&mut body)
-        .map_err(|_| damaged())?;
-    let (counts, table) = parse_body(&body, facts.bits).ok_or_else(damaged)?;
-    Ok((counts, table, facts))
+    DeflateDecoder::new(packed).take(most).read_to_end(&mut body).ok()?;
+    Some(body)
 }
 
 /// Whether this program has the features that a model was trained with; before all else, since other
@@ -174,57 +160,6 @@ fn check_format(facts: &[u8]) -> Option<Result<(), ModelError>> {
         "it was trained with version {format} of the features, and this program has version {}; train it again from its labels",
         features::FORMAT
     ))))
-}
-
-fn parse_body(mut body: &[u8], bits: u8) -> Option<(Counts, Table)> {
-    let mut counts = Counts::new(bits);
-    counts.class_mut(Label::Ham).comments = take_number(&mut body)?;
-    counts.class_mut(Label::Spam).comments = take_number(&mut body)?;
-    let size = 1usize << bits;
-    let seen = usize::try_from(take_number(&mut body)?).ok().filter(|seen| *seen <= size)?;
-    let mut places = Vec::with_capacity(seen);
-    let mut place = 0;
-    for _ in 0..seen {
-        place = usize::try_from(take_number(&mut body)?)
-            .ok()?
-            .checked_add(place)
-            .filter(|place| *place < size)?;
-        for label in [Label::Ham, Label::Spam] {
-            let class: &mut ClassCounts = counts.class_mut(label);
-            class.features[place] = u32::try_from(take_number(&mut body)?).ok()?;
-        }
-        places.push(place);
-    }
-    if body.len() != seen * 4 {
-        return None;
-    }
-    let mut weights = vec![0.0; size];
-    for (place, bytes) in places.into_iter().zip(body.chunks_exact(4)) {
-        let weight = f32::from_le_bytes(bytes.try_into().ok()?);
-        weights[place] = Some(weight).filter(|weight| weight.is_finite())?;
-    }
-    Some((counts, Table::new(weights)))
-}
-
-fn push_number(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn take_number(from: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..64).step_by(7) {
-        let (&byte, rest) = from.split_first()?;
-        *from = rest;
-        number |= u64::from(byte & 0x7F) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -242,17 +177,17 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let model = model();
-        let again = Model::from_bytes(&model.to_bytes()).unwrap();
+        let again = Model::from_bytes(model.as_bytes()).unwrap();
         assert_eq!(again.id(), model.id());
         assert_eq!(again.counts(), model.counts());
         assert_eq!(again.table(), model.table());
         assert_eq!(again.facts(), model.facts());
-        assert_eq!(again.to_bytes(), model.to_bytes());
+        assert_eq!(again.as_bytes(), model.as_bytes());
     }
 
     #[test]
     fn every_changed_or_missing_byte_is_noticed() {
-        let bytes = model().to_bytes();
+        let bytes = model().as_bytes().to_vec();
         for place in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[place] ^= 1;

@@ -1,9 +1,12 @@
 //! What training makes and a filter serves: counts, the table fitted from them, calibration and
 //! lineage. A model is named by the hash of its content.
 
+mod body;
 mod file;
 
+use std::borrow::Cow;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +22,10 @@ const CARRIED: &[u8] = include_bytes!("../../models/default.chaff");
 #[derive(Debug, Clone)]
 pub struct Model {
     id: String,
-    counts: Counts,
+    /// The whole file.
+    bytes: Cow<'static, [u8]>,
+    /// Read from the file when they are asked for: who scores does not need them.
+    counts: OnceLock<Counts>,
     table: Table,
     facts: Facts,
 }
@@ -91,8 +97,8 @@ impl Model {
         let table = fit::fit(&counts, alpha)?;
         let facts =
             Facts { features: crate::features::FORMAT, bits: counts.bits(), alpha, calibration, lineage };
-        let id = file::id(&file::write(&counts, &table, &facts));
-        Ok(Model { id, counts, table, facts })
+        let bytes = file::write(&counts, &table, &facts);
+        Ok(Model { id: file::id(&bytes), bytes: bytes.into(), counts: counts.into(), table, facts })
     }
 
     /// The model that the program carries.
@@ -100,7 +106,7 @@ impl Model {
     /// # Errors
     /// [`ModelError`] when it was made for another version of the program.
     pub fn carried() -> Result<Self, ModelError> {
-        Self::from_bytes(CARRIED)
+        Self::of_file(CARRIED.into())
     }
 
     /// Reads a model file.
@@ -109,7 +115,7 @@ impl Model {
     /// [`ModelError`] when it cannot be read, is damaged or is of another version.
     pub fn open(path: &Path) -> Result<Self, ModelError> {
         let bytes = file::read(path)?;
-        Self::from_bytes(&bytes).map_err(|error| error.at(path))
+        Self::of_file(bytes.into()).map_err(|error| error.at(path))
     }
 
     /// Reads the bytes of a model file.
@@ -117,13 +123,17 @@ impl Model {
     /// # Errors
     /// [`ModelError`] when they are damaged or of another version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
-        let (counts, table, facts) = file::parse(bytes)?;
-        Ok(Model { id: file::id(bytes), counts, table, facts })
+        Self::of_file(bytes.to_vec().into())
+    }
+
+    fn of_file(bytes: Cow<'static, [u8]>) -> Result<Self, ModelError> {
+        let (table, facts) = file::parse(&bytes)?;
+        Ok(Model { id: file::id(&bytes), bytes, counts: OnceLock::new(), table, facts })
     }
 
     /// The bytes of its file: the same for the same model, always.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        file::write(&self.counts, &self.table, &self.facts)
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// Writes the model file, whole or not at all.
@@ -131,7 +141,7 @@ impl Model {
     /// # Errors
     /// [`ModelError`] when the folder cannot be written to.
     pub fn save(&self, path: &Path) -> Result<(), ModelError> {
-        file::save(path, &self.to_bytes())
+        file::save(path, self.as_bytes())
     }
 
     /// Its name: the first 16 digits of the SHA-256 of its content.
@@ -141,7 +151,9 @@ impl Model {
 
     /// What it has counted.
     pub fn counts(&self) -> &Counts {
-        &self.counts
+        let empty = || Counts::new(self.facts.bits);
+        // The file was read whole when the model was: there are counts in it.
+        self.counts.get_or_init(|| file::counts(&self.bytes, self.facts.bits).unwrap_or_else(empty))
     }
 
     /// What comments are scored with.
@@ -151,13 +163,13 @@ impl Model {
 
     /// How many of the vector's places were seen in training.
     pub fn features_seen(&self) -> usize {
-        let [ham, spam] = [Label::Ham, Label::Spam].map(|label| &self.counts.class(label).features);
+        let [ham, spam] = [Label::Ham, Label::Spam].map(|label| &self.counts().class(label).features);
         ham.iter().zip(spam).filter(|(ham, spam)| **ham > 0 || **spam > 0).count()
     }
 
     /// All that is known about it, for programs: `model`, `comments`, `features_seen`, `facts`.
     pub fn describe(&self) -> serde_json::Value {
-        let comments = |label| self.counts.class(label).comments;
+        let comments = |label| self.counts().class(label).comments;
         serde_json::json!({
             "model": self.id,
             "comments": { "spam": comments(Label::Spam), "ham": comments(Label::Ham) },

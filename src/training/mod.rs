@@ -66,7 +66,7 @@ const UNMEASURED: u8 = FOLDS;
 impl<'r> Trainer<'r> {
     /// Begins with nothing, or with what a model has learned.
     pub fn new(reader: &'r Reader, base: Option<Model>, bits: u8) -> Self {
-        let bits = base.as_ref().map_or(bits, |base| base.counts().bits());
+        let bits = base.as_ref().map_or(bits, |base| base.facts().bits);
         let lineage = Lineage { from: base.as_ref().map(|base| base.id().to_owned()), ..Lineage::default() };
         let alpha = base.as_ref().map_or(fit::DEFAULT_ALPHA, |base| base.facts().alpha);
         Trainer {
