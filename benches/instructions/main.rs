@@ -106,14 +106,15 @@ fn compare(kept: &Kept, now: &Kept) -> ExitCode {
 }
 
 fn advice(kept: &Kept, now: &Kept) -> String {
-    let mut advice = format!(
-        "\nSome counts are more than {} % away from those in benches/instructions/counts.json. If that is \
-         meant, or for the better, keep the new ones:\n\n    {RENEW}\n",
-        TOLERANCE * 100.0
-    );
-    if kept.taken_with != now.taken_with {
+    let percent = TOLERANCE * 100.0;
+    let elsewhere = if kept.taken_with == now.taken_with {
+        String::new()
+    } else {
         let (kept, now) = (kept.taken_with.told(), now.taken_with.told());
-        advice += &format!("\nIt may not be the code: kept with {kept}; counted now with {now}.\n");
-    }
-    advice
+        format!("\nIt may not be the code: kept with {kept}; counted now with {now}.\n")
+    };
+    format!(
+        "\nSome counts are more than {percent} % away from those in benches/instructions/counts.json. If that is \
+         meant, or for the better, keep the new ones:\n\n    {RENEW}\n{elsewhere}"
+    )
 }
