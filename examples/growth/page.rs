@@ -34,10 +34,10 @@ fn section(measurement: &Measurement) -> String {
 }
 
 fn table(measurement: &Measurement) -> String {
-    let head: String = measurement.head().iter().map(|cell| format!("<th>{cell}</th>")).collect();
+    let head = format!("<th>{}</th>", measurement.head().join("</th><th>"));
     let mut rows = String::new();
     for (row, number) in measurement.rows().zip(0..) {
-        let cells: String = row[1..].iter().map(|cell| format!("<td>{cell}</td>")).collect();
+        let cells = format!("<td>{}</td>", row[1..].join("</td><td>"));
         // Writing to a String cannot fail.
         let _ = write!(rows, "<tr><th><i class=\"c{number}\"></i>{}</th>{cells}</tr>", escaped(&row[0]));
     }
