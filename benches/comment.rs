@@ -1,69 +1,75 @@
 //! What one comment costs, beside two yardsticks in the same run: counting its words, as `wc -w`
 //! does, and reading its JSON with `serde_json`.
 //!
-//! `cargo bench --bench comment`
+//! `cargo bench --bench comment` says how far each figure is from the run before on this machine, and
+//! whether that is more than noise. `-- --save-baseline NAME` keeps a run under a name, and
+//! `-- --baseline NAME` compares with that one. Runs are kept in `target/criterion`.
+
+mod texts;
+
+use std::hint::black_box;
+use std::time::Duration;
 
 use chaff::comment::Comment;
 use chaff::filter::Filter;
-use divan::counter::BytesCount;
-use divan::{Bencher, black_box};
+use criterion::{
+    BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
+};
 
-const PLAIN: &str = "They said the same about the ferry terminal in 2009, and look what it cost us in the end: \
-    twice the money, half the ferries, and a car park nobody uses. My neighbour works at the port and says the \
-    new plan is worse. I will believe it when I see the first boat leave on time, and not a day before that.";
-const LINK: &str = "They said the same about my old computer in 2009, and look what it cost us in the end: twice \
-    the money, half the speed, and a screen nobody uses. My neighbour found a free cleaner at http://fastpc.example/get \
-    and says it is new again. I did not believe it until I tried http://www.fastpc.example, and it flies!!!";
-const HTML: &str = "<p>They said the same about the <b>ferry</b> terminal in 2009, and <a href=\"https://www.bbc.co.uk/news\">\
-    look what it cost us</a> in the end: twice the money &amp; half the ferries.</p><p>My neighbour works at the port and \
-    says the new plan is worse. I&#39;ll believe it when I see the first boat leave on time.</p>";
+const COMMENTS: [(&str, &str); 5] = [
+    ("plain", texts::PLAIN),
+    ("link", texts::LINK),
+    ("html", texts::HTML),
+    ("russian", texts::RUSSIAN),
+    ("chinese", texts::CHINESE),
+];
 
-const COMMENTS: [(&str, &str); 3] = [("plain", PLAIN), ("link", LINK), ("html", HTML)];
+criterion_group! {
+    name = comment;
+    config = Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    targets = words_counted, json_read, judged_briefly, judged_with_reasons
+}
+criterion_main!(comment);
 
-fn text(name: &str) -> &'static str {
-    COMMENTS.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
+fn words_counted(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("words_counted");
+    for (name, text) in COMMENTS {
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| black_box(text).split_ascii_whitespace().count());
+        });
+    }
 }
 
-fn json(name: &str) -> Vec<u8> {
-    serde_json::to_vec(&serde_json::json!({ "id": "1", "text": text(name) })).expect("a string is JSON")
+fn json_read(criterion: &mut Criterion) {
+    of_json(&mut criterion.benchmark_group("json_read"), |json| {
+        serde_json::from_slice::<serde_json::Value>(json).is_ok()
+    });
 }
 
-fn main() {
-    divan::main();
-}
-
-#[divan::bench(args = COMMENTS.map(|(name, _)| name))]
-fn words_counted(bencher: Bencher, name: &str) {
-    let text = text(name);
-    bencher.counter(BytesCount::of_str(text)).bench(|| black_box(text).split_ascii_whitespace().count());
-}
-
-#[divan::bench(args = COMMENTS.map(|(name, _)| name))]
-fn json_read(bencher: Bencher, name: &str) {
-    let json = json(name);
-    bencher
-        .counter(BytesCount::new(json.len()))
-        .bench(|| serde_json::from_slice::<serde_json::Value>(black_box(&json)));
-}
-
-#[divan::bench(args = COMMENTS.map(|(name, _)| name))]
-fn judged_briefly(bencher: Bencher, name: &str) {
+fn judged_briefly(criterion: &mut Criterion) {
     let filter = Filter::carried().expect("the carried model is whole");
-    let json = json(name);
     let mut room = filter.workspace();
-    bencher.counter(BytesCount::new(json.len())).bench_local(|| {
-        let comment = Comment::from_json(black_box(&json)).expect("the benchmark's own JSON");
+    of_json(&mut criterion.benchmark_group("judged_briefly"), |json| {
+        let comment = Comment::from_json(json).expect("the benchmark's own JSON");
         filter.judge_briefly(&comment, &mut room).score
     });
 }
 
-#[divan::bench(args = COMMENTS.map(|(name, _)| name))]
-fn judged_with_reasons(bencher: Bencher, name: &str) {
+fn judged_with_reasons(criterion: &mut Criterion) {
     let filter = Filter::carried().expect("the carried model is whole");
-    let json = json(name);
     let mut room = filter.workspace();
-    bencher.counter(BytesCount::new(json.len())).bench_local(|| {
-        let comment = Comment::from_json(black_box(&json)).expect("the benchmark's own JSON");
-        serde_json::to_vec(&filter.judge(&comment, &mut room)).map(|verdict| verdict.len())
+    of_json(&mut criterion.benchmark_group("judged_with_reasons"), |json| {
+        let comment = Comment::from_json(json).expect("the benchmark's own JSON");
+        serde_json::to_vec(&filter.judge(&comment, &mut room)).map(|verdict| verdict.len()).ok()
     });
+}
+
+/// Does the work on the JSON of each comment.
+fn of_json<T>(group: &mut BenchmarkGroup<WallTime>, mut work: impl FnMut(&[u8]) -> T) {
+    for (name, text) in COMMENTS {
+        let json = texts::json(text);
+        group.throughput(Throughput::Bytes(json.len() as u64));
+        group.bench_function(name, |bencher| bencher.iter(|| work(black_box(&json))));
+    }
 }

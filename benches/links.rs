@@ -1,52 +1,59 @@
 //! What links cost: 64 KiB of what is opened and never closed beside plain text of that length, and
 //! one link more or less in a comment.
 //!
-//! `cargo bench --bench links`
+//! `cargo bench --bench links`; runs are kept and compared as those of `--bench comment`.
+
+mod texts;
+
+use std::hint::black_box;
+use std::time::Duration;
 
 use chaff::comment::{Comment, MAX_TEXT};
 use chaff::filter::Filter;
-use divan::{Bencher, black_box};
+use criterion::{Criterion, criterion_group, criterion_main};
 
-const PLAIN: &str =
-    "They said the same about the ferry terminal in 2009, and look what it cost us in the end. ";
-const HOSTILE: [&str; 7] = [PLAIN, "http://", "[[[[", "<a <a <a ", "&#&#&#", "%25%25%25", "a.a.a.a."];
-
-const WITHOUT: &str = "They said the same about the ferry terminal in 2009, and look what it cost us in the end: \
-    twice the money, half the ferries, and a car park nobody uses. My neighbour works at the port and says the \
-    new plan is worse. I will believe it when I see the first boat leave on time, and not a day before that.";
-const LINKS: [&str; 4] = [
-    "https://www.bbc.co.uk/news/uk-12345678",
-    "http://cheap-pills-online.example/buy?id=1",
-    "www.fastpc-now.com",
-    "https://www.google.com/url?q=http%3A%2F%2Fevil.example%2F",
-];
-
-fn main() {
-    divan::main();
+criterion_group! {
+    name = links;
+    config = Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    targets = hostile, links_in_a_comment, only_links
 }
+criterion_main!(links);
 
-#[divan::bench(args = HOSTILE)]
-fn hostile(bencher: Bencher, part: &str) {
+fn hostile(criterion: &mut Criterion) {
     let filter = Filter::carried().expect("the carried model is whole");
-    let text = part.repeat(MAX_TEXT / part.len());
     let mut room = filter.workspace();
-    bencher.bench_local(|| filter.judge_briefly(&Comment::new(black_box(text.as_str())), &mut room).score);
+    let mut group = criterion.benchmark_group("hostile");
+    for part in [texts::PLAIN].iter().chain(&texts::HOSTILE) {
+        let text = texts::repeated(part, MAX_TEXT);
+        let name = part.get(..20).unwrap_or(part);
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| filter.judge_briefly(&Comment::new(black_box(text.as_str())), &mut room).score);
+        });
+    }
 }
 
 /// A comment of 300 bytes with this many links after it.
-#[divan::bench(args = [0, 1, 2, 4])]
-fn links_in_a_comment(bencher: Bencher, count: usize) {
+fn links_in_a_comment(criterion: &mut Criterion) {
     let filter = Filter::carried().expect("the carried model is whole");
-    let text = format!("{WITHOUT} {}", LINKS[..count].join(" "));
     let mut room = filter.workspace();
-    bencher.bench_local(|| filter.judge_briefly(&Comment::new(black_box(text.as_str())), &mut room).score);
+    let mut group = criterion.benchmark_group("links_in_a_comment");
+    for count in [0, 1, 2, 4] {
+        let text = texts::with_links(count);
+        group.bench_function(count.to_string(), |bencher| {
+            bencher.iter(|| filter.judge_briefly(&Comment::new(black_box(text.as_str())), &mut room).score);
+        });
+    }
 }
 
 /// Only finding and judging, in a comment without links and with four.
-#[divan::bench(args = [0, 4])]
-fn only_links(bencher: Bencher, count: usize) {
+fn only_links(criterion: &mut Criterion) {
     let filter = Filter::carried().expect("the carried model is whole");
-    let text = format!("{WITHOUT} {}", LINKS[..count].join(" "));
     let mut room = filter.workspace();
-    bencher.bench_local(|| filter.judge_links(&Comment::new(black_box(text.as_str())), &mut room).len());
+    let mut group = criterion.benchmark_group("only_links");
+    for count in [0, 4] {
+        let text = texts::with_links(count);
+        group.bench_function(count.to_string(), |bencher| {
+            bencher.iter(|| filter.judge_links(&Comment::new(black_box(text.as_str())), &mut room).len());
+        });
+    }
 }
