@@ -1,9 +1,9 @@
 //! `POST /v1/moderate`: one comment in, one verdict out.
 
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use uuid::Uuid;
@@ -15,9 +15,6 @@ use crate::comment::Comment;
 use crate::dump::MAX_LINE;
 use crate::filter::{Filter, Workspace};
 use crate::verdict::Verdict;
-
-/// Room for most verdicts, so that an answer is not copied while it is being written.
-const USUAL_ANSWER: usize = 4 * 1024;
 
 /// A verdict with the name under which it can be spoken of later.
 #[derive(Serialize)]
@@ -35,15 +32,7 @@ pub(super) async fn moderate(
     let comment = Comment::from_json(&body)?;
     let answers = app.ask(&comment).await;
     let decided = app.with_room(|filter, room| decide(&comment, &answers, filter, room));
-    Ok(in_json(&decided))
-}
-
-fn in_json(decided: &Decided) -> Response {
-    let mut written = Vec::with_capacity(USUAL_ANSWER);
-    if serde_json::to_writer(&mut written, decided).is_err() {
-        return ApiError::internal().into_response();
-    }
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], written).into_response()
+    Ok(Json(decided).into_response())
 }
 
 /// Judges one comment, given what others say of its links.
