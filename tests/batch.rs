@@ -53,6 +53,24 @@ fn every_comment_is_judged_as_if_it_were_alone() {
 }
 
 #[test]
+fn brief_verdicts_are_those_of_the_program() {
+    let server = Server::start();
+    let comments = comments(20);
+    let alone = common::score(&["--brief"], &lines(&comments));
+    for body in [json!(comments).to_string(), lines(&comments)] {
+        assert_eq!(elements(&server.post("/v1/moderate/batch?brief=true", body)), alone);
+    }
+    let full = server.post("/v1/moderate/batch?brief=false", lines(&comments));
+    assert_eq!(verdicts(&full), common::score(&[], &lines(&comments)));
+}
+
+#[test]
+fn a_wish_that_is_neither_true_nor_false_is_422() {
+    let answer = Server::start().post("/v1/moderate/batch?brief=perhaps", "[]");
+    assert_eq!(answer.error(422), ("invalid_field".into(), Some("brief".into())));
+}
+
+#[test]
 fn the_answer_has_the_shape_of_the_request() {
     let server = Server::start();
     let comments = comments(2);

@@ -1,11 +1,14 @@
 //! `POST /v1/moderate/batch`: many comments in, as a JSON array or as JSON lines; their verdicts
-//! out in the same shape and order, while the request is still coming in.
+//! out in the same shape and order, while the request is still coming in. With `?brief=true` each
+//! verdict is only `id`, `decision` and `score`.
 
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -20,9 +23,24 @@ use crate::filter::{Filter, Workspace};
 /// How many pieces of an answer may wait for a slow reader.
 const WAITING: usize = 4;
 
-pub(super) async fn moderate_all(State(app): State<App>, body: Body) -> Response {
+/// What is wanted of each verdict.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Wanted {
+    /// Only `id`, `decision` and `score`.
+    #[serde(default)]
+    brief: bool,
+}
+
+pub(super) async fn moderate_all(
+    State(app): State<App>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+    body: Body,
+) -> Response {
+    let Ok(Query(wanted)) = wanted else {
+        return ApiError::field("brief", "is neither `true` nor `false`").into_response();
+    };
     let (sender, mut answers) = mpsc::channel(WAITING);
-    tokio::spawn(answer(app, body, sender));
+    tokio::spawn(answer(app, wanted, body, sender));
     // Nothing is sent before the first piece is known: it may be an error with a status of its own.
     match answers.recv().await {
         None => ApiError::internal().into_response(),
@@ -46,75 +64,66 @@ pub(super) async fn moderate_all(State(app): State<App>, body: Body) -> Response
 type Piece = Result<(Shape, Bytes), ApiError>;
 
 /// Judges what comes in, piece by piece; ends early when nobody reads the answer any more.
-async fn answer(app: App, body: Body, sender: mpsc::Sender<Piece>) {
+async fn answer(app: App, wanted: Wanted, body: Body, sender: mpsc::Sender<Piece>) {
     let mut splitter = Splitter::default();
-    let mut answer = Answer::default();
+    let mut answer = Answer { wanted, written: Vec::new(), count: 0, refused: None };
     let mut incoming = body.into_data_stream();
     while let Some(bytes) = incoming.next().await {
-        match bytes {
-            Ok(bytes) => splitter.feed(&bytes, |item| answer.items.push(item)),
-            // The sender hung up in the middle: what is complete has been answered.
-            Err(_) => return,
-        }
-        let shape = match splitter.shape() {
-            Some(shape) => shape,
-            None if answer.items.is_empty() => continue,
-            None => Shape::Lines,
-        };
+        // The sender may hang up in the middle: what is complete has been answered.
+        let Ok(bytes) = bytes else { return };
         app.with_room(|filter, room| {
-            answer.judge(shape, |json| judge(json, filter, room));
+            splitter.feed(&bytes, |shape, item| answer.take(shape, &item, filter, room));
         });
-        if !answer.send(shape, &sender).await {
+        if !answer.send(splitter.shape().unwrap_or(Shape::Lines), &sender).await {
             return;
         }
     }
-    splitter.finish(|item| answer.items.push(item));
-    let shape = splitter.shape().unwrap_or(Shape::Lines);
     app.with_room(|filter, room| {
-        answer.judge(shape, |json| judge(json, filter, room));
+        splitter.finish(|shape, item| answer.take(shape, &item, filter, room));
     });
+    let shape = splitter.shape().unwrap_or(Shape::Lines);
     answer.end(shape);
     answer.send(shape, &sender).await;
 }
 
 /// The part of an answer that was not sent yet.
-#[derive(Default)]
 struct Answer {
-    items: Vec<Item>,
+    wanted: Wanted,
     written: Vec<u8>,
-    begun: bool,
+    /// How many elements have been answered, sent or not.
     count: u64,
     /// An error before anything was answered: the whole request is wrong.
     refused: Option<ApiError>,
 }
 
 impl Answer {
-    fn judge(&mut self, shape: Shape, mut judge: impl FnMut(&[u8]) -> Result<Vec<u8>, ApiError>) {
-        for item in std::mem::take(&mut self.items) {
-            let answer = match item {
-                Item::Json(json) => judge(&json).unwrap_or_else(|error| to_json(&Envelope { error: &error })),
-                Item::TooLong => to_json(&Envelope { error: &ApiError::too_large(jsonl::too_long()) }),
-                Item::Broken(message) => {
-                    let error = ApiError::not_json(message);
-                    if !self.begun {
-                        self.refused = Some(error);
-                        return;
-                    }
-                    to_json(&Envelope { error: &error })
-                }
-            };
-            match (shape, self.count) {
-                (Shape::Array, 0) => self.written.push(b'['),
-                (Shape::Array, _) => self.written.push(b','),
-                (Shape::Lines, _) => {}
-            }
-            self.written.extend_from_slice(&answer);
-            if shape == Shape::Lines {
-                self.written.push(b'\n');
-            }
-            self.begun = true;
-            self.count += 1;
+    fn take(&mut self, shape: Shape, item: &Item, filter: &Filter, room: &mut Workspace) {
+        let judged = match item {
+            Item::Json(json) => Comment::from_json(json).map_err(ApiError::from),
+            Item::TooLong => Err(ApiError::too_large(jsonl::too_long())),
+            Item::Broken(message) => Err(ApiError::not_json(*message)),
+        };
+        match judged {
+            Err(error) if self.count == 0 && matches!(item, Item::Broken(_)) => self.refused = Some(error),
+            Err(error) => self.write(shape, &Envelope { error: &error }),
+            // In bulk nobody else is asked: there would be more questions than anybody answers.
+            Ok(comment) if self.wanted.brief => self.write(shape, &filter.judge_briefly(&comment, room)),
+            Ok(comment) => self.write(shape, &decide(&comment, &[], filter, room)),
         }
+    }
+
+    fn write(&mut self, shape: Shape, element: &impl Serialize) {
+        match (shape, self.count) {
+            (Shape::Array, 0) => self.written.push(b'['),
+            (Shape::Array, _) => self.written.push(b','),
+            (Shape::Lines, _) => {}
+        }
+        // Writing to memory cannot fail, and none of these values has keys that are not strings.
+        let _ = serde_json::to_writer(&mut self.written, element);
+        if shape == Shape::Lines {
+            self.written.push(b'\n');
+        }
+        self.count += 1;
     }
 
     fn end(&mut self, shape: Shape) {
@@ -138,14 +147,4 @@ impl Answer {
         let written = Bytes::from(std::mem::take(&mut self.written));
         sender.send(Ok((shape, written))).await.is_ok()
     }
-}
-
-/// In bulk nobody else is asked: there would be more questions than anybody answers.
-fn judge(json: &[u8], filter: &Filter, room: &mut Workspace) -> Result<Vec<u8>, ApiError> {
-    let comment = Comment::from_json(json)?;
-    Ok(to_json(&decide(&comment, &[], filter, room)))
-}
-
-fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -17,31 +18,31 @@ use crate::verdict::Verdict;
 
 /// A verdict with the name under which it can be spoken of later.
 #[derive(Serialize)]
-pub(super) struct Decided {
+pub(super) struct Decided<'c> {
     decision_id: Uuid,
     #[serde(flatten)]
-    verdict: Verdict<'static>,
+    verdict: Verdict<'c>,
 }
 
 pub(super) async fn moderate(
     State(app): State<App>,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<Decided>, ApiError> {
+) -> Result<Response, ApiError> {
     let body = body.map_err(|rejection| unread(&rejection))?;
     let comment = Comment::from_json(&body)?;
     let answers = app.ask(&comment).await;
-    Ok(Json(app.with_room(|filter, room| decide(&comment, &answers, filter, room))))
+    let decided = app.with_room(|filter, room| decide(&comment, &answers, filter, room));
+    Ok(Json(decided).into_response())
 }
 
 /// Judges one comment, given what others say of its links.
-pub(super) fn decide(
-    comment: &Comment,
+pub(super) fn decide<'c>(
+    comment: &Comment<'c>,
     answers: &[(usize, Answer)],
     filter: &Filter,
     room: &mut Workspace,
-) -> Decided {
-    let verdict = filter.judge_knowing(comment, answers, room).into_owned();
-    Decided { decision_id: Uuid::now_v7(), verdict }
+) -> Decided<'c> {
+    Decided { decision_id: Uuid::now_v7(), verdict: filter.judge_knowing(comment, answers, room) }
 }
 
 /// What is said when the body could not be taken in.

@@ -1,13 +1,13 @@
 //! Cuts a stream of bytes into comments: the elements of a JSON array, or lines of JSON. Memory is
-//! bounded by one comment.
+//! bounded by one comment, and a line that arrives whole is handed on without being copied.
 
 use crate::dump::MAX_LINE;
 
 /// One piece of the stream.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Item {
+pub(super) enum Item<'i> {
     /// A comment in JSON, not yet read.
-    Json(Vec<u8>),
+    Json(&'i [u8]),
     /// One that is longer than is read; it was passed over.
     TooLong,
     /// What comes here is not part of an array or a line; nothing after it is read.
@@ -61,36 +61,19 @@ impl Splitter {
     }
 
     /// Takes the next bytes and hands on every item that they complete.
-    pub(super) fn feed(&mut self, bytes: &[u8], mut each: impl FnMut(Item)) {
-        for &byte in bytes {
-            let Some(shape) = self.shape else {
-                match byte {
-                    b'[' => self.shape = Some(Shape::Array),
-                    byte if byte.is_ascii_whitespace() => {}
-                    byte if byte != b'{' => {
-                        if self.state != State::Broken {
-                            self.broken("neither a JSON array nor lines of JSON objects", &mut each);
-                        }
-                    }
-                    byte => {
-                        self.shape = Some(Shape::Lines);
-                        self.line_byte(byte, &mut each);
-                    }
-                }
-                continue;
-            };
-            match shape {
-                Shape::Lines => self.line_byte(byte, &mut each),
-                Shape::Array => self.array_byte(byte, &mut each),
-            }
+    pub(super) fn feed(&mut self, bytes: &[u8], mut each: impl FnMut(Shape, Item)) {
+        let Some((shape, rest)) = self.begin(bytes, &mut each) else { return };
+        match shape {
+            Shape::Lines => self.lines(rest, &mut each),
+            Shape::Array => rest.iter().for_each(|byte| self.array_byte(*byte, &mut each)),
         }
     }
 
     /// Says that nothing follows.
-    pub(super) fn finish(&mut self, mut each: impl FnMut(Item)) {
+    pub(super) fn finish(&mut self, mut each: impl FnMut(Shape, Item)) {
         match self.shape {
             None if self.state == State::Broken => {}
-            None => each(Item::Broken("the body is empty; send a JSON array or JSON lines")),
+            None => self.broken("the body is empty; send a JSON array or JSON lines", &mut each),
             Some(Shape::Lines) => {
                 self.end_item(&mut each);
             }
@@ -101,15 +84,47 @@ impl Splitter {
         }
     }
 
-    fn line_byte(&mut self, byte: u8, each: &mut impl FnMut(Item)) {
-        if byte == b'\n' {
-            self.end_item(each);
-        } else {
-            self.keep(byte);
+    /// The shape, and what belongs to its elements; nothing before the first byte that is no white space.
+    fn begin<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        each: &mut impl FnMut(Shape, Item),
+    ) -> Option<(Shape, &'b [u8])> {
+        if let Some(shape) = self.shape {
+            return Some((shape, bytes));
         }
+        let bytes = bytes.trim_ascii_start();
+        let begun = match bytes {
+            [] => return None,
+            _ if self.state == State::Broken => return None,
+            [b'[', rest @ ..] => (Shape::Array, rest),
+            [b'{', ..] => (Shape::Lines, bytes),
+            _ => {
+                self.broken("neither a JSON array nor lines of JSON objects", each);
+                return None;
+            }
+        };
+        self.shape = Some(begun.0);
+        Some(begun)
     }
 
-    fn array_byte(&mut self, byte: u8, each: &mut impl FnMut(Item)) {
+    fn lines(&mut self, mut bytes: &[u8], each: &mut impl FnMut(Shape, Item)) {
+        while let Some(end) = memchr::memchr(b'\n', bytes) {
+            let line = &bytes[..end];
+            if self.item.is_empty() && !self.too_long && end <= MAX_LINE {
+                if !line.trim_ascii_start().is_empty() {
+                    each(Shape::Lines, Item::Json(line));
+                }
+            } else {
+                self.keep(line);
+                self.end_item(each);
+            }
+            bytes = &bytes[end + 1..];
+        }
+        self.keep(bytes);
+    }
+
+    fn array_byte(&mut self, byte: u8, each: &mut impl FnMut(Shape, Item)) {
         match self.state {
             State::Broken => return,
             State::Closed if byte.is_ascii_whitespace() => return,
@@ -122,7 +137,7 @@ impl Splitter {
                 (Str::Inside, b'\\') => Str::Escape,
                 _ => Str::Inside,
             };
-            return self.keep(byte);
+            return self.keep(&[byte]);
         }
         match byte {
             b',' if self.depth == 0 => {
@@ -146,36 +161,35 @@ impl Splitter {
                     b'}' | b']' => self.depth = self.depth.saturating_sub(1),
                     _ => {}
                 }
-                self.keep(byte);
+                self.keep(&[byte]);
             }
         }
     }
 
-    fn keep(&mut self, byte: u8) {
-        if self.item.len() < MAX_LINE {
-            self.item.push(byte);
-        } else {
-            self.too_long = true;
-        }
+    fn keep(&mut self, bytes: &[u8]) {
+        let space = MAX_LINE - self.item.len();
+        self.too_long |= bytes.len() > space;
+        self.item.extend_from_slice(&bytes[..bytes.len().min(space)]);
     }
 
     /// Hands on what was kept; `false` if that is nothing.
-    fn end_item(&mut self, each: &mut impl FnMut(Item)) -> bool {
-        let item = std::mem::take(&mut self.item);
-        if std::mem::take(&mut self.too_long) {
-            each(Item::TooLong);
-        } else if item.iter().all(u8::is_ascii_whitespace) {
-            return false;
-        } else {
-            each(Item::Json(item));
+    fn end_item(&mut self, each: &mut impl FnMut(Shape, Item)) -> bool {
+        let shape = self.shape.unwrap_or(Shape::Lines);
+        let is_blank = self.item.trim_ascii_start().is_empty();
+        let too_long = std::mem::take(&mut self.too_long);
+        if too_long {
+            each(shape, Item::TooLong);
+        } else if !is_blank {
+            each(shape, Item::Json(&self.item));
         }
-        true
+        self.item.clear();
+        too_long || !is_blank
     }
 
-    fn broken(&mut self, message: &'static str, each: &mut impl FnMut(Item)) {
+    fn broken(&mut self, message: &'static str, each: &mut impl FnMut(Shape, Item)) {
         self.state = State::Broken;
         self.item.clear();
-        each(Item::Broken(message));
+        each(self.shape.unwrap_or(Shape::Lines), Item::Broken(message));
     }
 }
 
@@ -183,18 +197,32 @@ impl Splitter {
 mod tests {
     use super::*;
 
-    fn split(text: &str, step: usize) -> Vec<Item> {
+    #[derive(Debug, PartialEq)]
+    enum Kept {
+        Json(Vec<u8>),
+        TooLong,
+        Broken,
+    }
+
+    fn split(text: &str, step: usize) -> Vec<Kept> {
         let mut splitter = Splitter::default();
         let mut items = Vec::new();
+        let mut keep = |_: Shape, item: Item| {
+            items.push(match item {
+                Item::Json(json) => Kept::Json(json.to_vec()),
+                Item::TooLong => Kept::TooLong,
+                Item::Broken(_) => Kept::Broken,
+            });
+        };
         for bytes in text.as_bytes().chunks(step) {
-            splitter.feed(bytes, |item| items.push(item));
+            splitter.feed(bytes, &mut keep);
         }
-        splitter.finish(|item| items.push(item));
+        splitter.finish(&mut keep);
         items
     }
 
-    fn json(items: &[&str]) -> Vec<Item> {
-        items.iter().map(|item| Item::Json(item.as_bytes().to_vec())).collect()
+    fn json(items: &[&str]) -> Vec<Kept> {
+        items.iter().map(|item| Kept::Json(item.as_bytes().to_vec())).collect()
     }
 
     #[test]
@@ -215,13 +243,17 @@ mod tests {
     #[test]
     fn broken_arrays_are_told() {
         for text in ["", "[", "[1", "[1,]", "[,1]", "[1] x", "[1,,2]"] {
-            assert!(matches!(split(text, 1).last(), Some(Item::Broken(_))), "{text}");
+            assert_eq!(split(text, 1).last(), Some(&Kept::Broken), "{text}");
         }
     }
 
     #[test]
     fn memory_is_bounded_by_one_comment() {
-        let long = format!("[\"{}\",1]", "x".repeat(3 * MAX_LINE));
-        assert_eq!(split(&long, 4096), [Item::TooLong, Item::Json(b"1".to_vec())]);
+        for step in [4096, 2 * MAX_LINE, 8 * MAX_LINE] {
+            let long = "x".repeat(3 * MAX_LINE);
+            let expected = [Kept::TooLong, Kept::Json(b"1".to_vec())];
+            assert_eq!(split(&format!("[\"{long}\",1]"), step), expected, "{step}");
+            assert_eq!(split(&format!("{{{long}\n1\n"), step), expected, "{step}");
+        }
     }
 }
