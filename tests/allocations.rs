@@ -37,9 +37,9 @@ const ODD: [&str; 6] = [
 ];
 
 // What is asked for today. A change that needs less lowers these; one that needs more says why.
-const IN_REAL_COMMENTS: usize = 22;
-const IN_ODD_COMMENTS: usize = 18;
-const FOR_FOUR_LINKS: usize = 33;
+const IN_REAL_COMMENTS: usize = 0;
+const IN_ODD_COMMENTS: usize = 9;
+const FOR_FOUR_LINKS: usize = 32;
 
 fn cut(words: &str, size: usize) -> String {
     let text = words.repeat(size / words.len() + 1);
