@@ -1,6 +1,7 @@
 //! Options that several commands share: which model, which policy.
 
 use std::path::PathBuf;
+use std::thread;
 
 use anyhow::Context;
 use clap::Args;
@@ -34,13 +35,18 @@ pub(super) struct FilterOptions {
 impl FilterOptions {
     pub(super) fn filter(&self) -> anyhow::Result<Filter> {
         let policy = self.policy()?;
-        let knowledge = self.knowledge()?;
-        let reputation = match self.folder() {
-            Some(folder) => folder.reputation(policy.learned)?,
-            None => Reputation::carried(),
-        };
-        let model = model(self.file(self.model.as_ref(), "model.chaff")?.as_ref())?;
-        Ok(Filter::new(model, Reader::new(knowledge, reputation), policy))
+        let model_file = self.file(self.model.as_ref(), "model.chaff")?;
+        // The model takes as long to read as all that is known of links.
+        thread::scope(|scope| {
+            let model = scope.spawn(|| model(model_file.as_ref()));
+            let knowledge = self.knowledge()?;
+            let reputation = match self.folder() {
+                Some(folder) => folder.reputation(policy.learned)?,
+                None => Reputation::carried(),
+            };
+            let model = model.join().map_err(|_| anyhow::anyhow!("reading the model stopped"))??;
+            Ok(Filter::new(model, Reader::new(knowledge, reputation), policy))
+        })
     }
 
     fn knowledge(&self) -> anyhow::Result<Knowledge> {

@@ -31,7 +31,9 @@ pub(super) fn write(counts: &Counts, table: &Table) -> Vec<u8> {
         push_number(&mut body, number);
     }
     for (pair, place) in pairs {
-        pair.into_iter().for_each(|count| push_number(&mut body, u64::from(count)));
+        for count in pair {
+            push_number(&mut body, u64::from(count));
+        }
         body.extend_from_slice(&table.weight(place as u32).to_le_bytes());
     }
     let mut before = 0;
