@@ -107,20 +107,35 @@ impl Counts {
         if self.bits != other.bits {
             return Err(CountsError::Size(self.bits, other.bits));
         }
-        let mut combined = self.clone();
-        for (mine, theirs) in combined.classes.iter_mut().zip(&other.classes) {
-            mine.comments = step(mine.comments, theirs.comments).ok_or(CountsError::NeverLearned)?;
-            for (mine, theirs) in mine.features.iter_mut().zip(&theirs.features) {
-                let count = step(u64::from(*mine), u64::from(*theirs)).ok_or(CountsError::NeverLearned)?;
-                *mine = u32::try_from(count).unwrap_or(u32::MAX);
-            }
+        // All is tried before anything is changed: a second pass is cheaper than a copy of both vectors.
+        let classes = || self.classes.iter().zip(&other.classes);
+        if !classes().all(|(mine, theirs)| mine.can(theirs, step)) {
+            return Err(CountsError::NeverLearned);
         }
-        *self = combined;
+        for (mine, theirs) in self.classes.iter_mut().zip(&other.classes) {
+            mine.take(theirs, step);
+        }
         Ok(())
     }
 }
 
 impl ClassCounts {
+    /// Whether the step leads somewhere from every count.
+    fn can(&self, other: &ClassCounts, step: fn(u64, u64) -> Option<u64>) -> bool {
+        let mut features = self.features.iter().zip(&other.features);
+        step(self.comments, other.comments).is_some()
+            && features.all(|(mine, theirs)| step(u64::from(*mine), u64::from(*theirs)).is_some())
+    }
+
+    /// Takes a step that [`Self::can`] be taken.
+    fn take(&mut self, other: &ClassCounts, step: fn(u64, u64) -> Option<u64>) {
+        self.comments = step(self.comments, other.comments).unwrap_or(self.comments);
+        for (mine, theirs) in self.features.iter_mut().zip(&other.features) {
+            let count = step(u64::from(*mine), u64::from(*theirs)).unwrap_or_else(|| u64::from(*mine));
+            *mine = u32::try_from(count).unwrap_or(u32::MAX);
+        }
+    }
+
     /// The sum of all feature counts.
     pub fn total(&self) -> u64 {
         self.features.iter().map(|count| u64::from(*count)).sum()
@@ -168,6 +183,8 @@ mod tests {
         left.merge(&right).unwrap();
         assert_eq!(left, both);
         left.subtract(&right).unwrap();
+        assert_eq!(left, spam_only);
+        assert_eq!(left.subtract(&both), Err(CountsError::NeverLearned));
         assert_eq!(left, spam_only);
         assert_eq!(left.merge(&Counts::new(5)), Err(CountsError::Size(4, 5)));
     }
