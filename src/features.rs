@@ -1,7 +1,7 @@
 //! Turns a read comment into one sparse vector: hashed names in separate namespaces, each counted
 //! once a comment.
 //!
-//! The place of a feature is the upper bits of its name's hash ([`hash`]); that, the names below and
+//! The place of a feature is the upper bits of its name's hash (`hash.rs`); that, the names below and
 //! [`FORMAT`] are part of the model format. Same input, same vector, on every machine.
 
 mod hash;

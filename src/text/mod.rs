@@ -7,6 +7,7 @@
 mod accents;
 mod characters;
 mod classes;
+mod cutter;
 mod entity;
 mod hidden;
 mod leet;
