@@ -51,7 +51,7 @@ impl Folds {
 
     /// The fold in which the first text of this kind is.
     fn of_kind(&mut self, text: &Sketch, by_place: u8) -> u8 {
-        let kind = self.kinds.kind(text);
+        let Some(kind) = self.kinds.kind(text) else { return by_place };
         if kind == self.texts.len() {
             self.texts.push(by_place);
         }

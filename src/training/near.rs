@@ -9,6 +9,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 const BANDS: usize = 8;
@@ -41,7 +42,10 @@ impl Sketch {
 
     fn bands(&self) -> impl Iterator<Item = u64> + '_ {
         self.0.chunks_exact(ROWS).enumerate().map(|(band, rows)| {
-            let bytes: Vec<u8> = rows.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+            let mut bytes = [0; 4 * ROWS];
+            for (bytes, hash) in bytes.chunks_exact_mut(4).zip(rows) {
+                bytes.copy_from_slice(&hash.to_le_bytes());
+            }
             xxh3_64_with_seed(&bytes, band as u64)
         })
     }
@@ -72,31 +76,38 @@ const fn scramble(number: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
+/// The most kinds of text that are remembered, some 100 MB of them: what is near to none of these and
+/// comes later is compared with these alone.
+const MOST: usize = 1 << 18;
+
 /// The first text of each kind, in the order in which they came.
 #[derive(Default)]
 pub(super) struct Kinds {
     first: Vec<Sketch>,
-    bands: HashMap<u64, u32>,
+    bands: HashMap<u64, u32, RandomState>,
 }
 
 impl Kinds {
-    /// The number of the text's kind: that of the earliest text that it is nearly the same as, or a
-    /// new one.
-    pub(super) fn kind(&mut self, sketch: &Sketch) -> usize {
+    /// The number of the text's kind: that of the earliest text that it is nearly the same as, or the
+    /// next one; none where it is new and [`MOST`] are known.
+    pub(super) fn kind(&mut self, sketch: &Sketch) -> Option<usize> {
         let known = sketch
             .bands()
             .filter_map(|band| self.bands.get(&band).copied())
             .filter(|kind| self.first[*kind as usize].is_like(sketch))
             .min();
         if let Some(kind) = known {
-            return kind as usize;
+            return Some(kind as usize);
         }
         let kind = self.first.len();
+        if kind == MOST {
+            return None;
+        }
         for band in sketch.bands() {
             self.bands.entry(band).or_insert(kind as u32);
         }
         self.first.push(*sketch);
-        kind
+        Some(kind)
     }
 }
 
