@@ -8,7 +8,7 @@ mod common;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use common::{in_repository, json, succeed, utf8};
+use common::{corpora_folder, in_repository, json, succeed, utf8};
 use serde_json::{Value, json};
 
 /// What `models/train.sh` trains on and measures, and how often it names each.
@@ -44,8 +44,7 @@ static REPORT: LazyLock<Option<Value>> = LazyLock::new(|| {
 
 /// The folder with the corpora, where there is one.
 fn corpora() -> Option<PathBuf> {
-    let named = std::env::var_os("CHAFF_CORPORA").map(PathBuf::from);
-    let folder = named.unwrap_or_else(|| in_repository("../shared/corpora"));
+    let folder = corpora_folder();
     MEASURED.iter().all(|(name, _)| folder.join(name).is_file()).then_some(folder)
 }
 

@@ -14,16 +14,14 @@ use chaff::filter::{Filter, Workspace};
 use chaff::text::Text;
 use chaff::text::tokens::{Kind, Tokens};
 use chaff::verdict::Decision;
-use common::in_repository;
+use common::{corpora_folder, in_repository};
 
 /// A site on a block list, as `verdict::combine` weighs it.
 const BLOCKED_LINK: f64 = 6.0;
 const MAX_LOGIT: f64 = 9.21;
 
 fn files() -> Vec<PathBuf> {
-    let corpora =
-        std::env::var_os("CHAFF_CORPORA").map_or_else(|| in_repository("../shared/corpora"), PathBuf::from);
-    let mut files: Vec<PathBuf> = std::fs::read_dir(corpora)
+    let mut files: Vec<PathBuf> = std::fs::read_dir(corpora_folder())
         .map(|folder| folder.flatten().map(|entry| entry.path()).collect())
         .unwrap_or_default();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "jsonl"));

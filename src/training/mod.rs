@@ -159,10 +159,8 @@ impl<'r> Trainer<'r> {
     /// A table of all counts but those of one fold.
     fn table_without(&self, fold: u8, counts: &Counts) -> Result<Table, FitError> {
         let mut rest = counts.clone();
-        // What was learned and forgotten at once may be in the fold and not in the counts.
-        if rest.subtract(&self.learned[usize::from(fold)]).is_err() {
-            rest = counts.clone();
-        }
+        // What was learned and forgotten at once may be in the fold and not in the counts: they stay whole.
+        let _ = rest.subtract(&self.learned[usize::from(fold)]);
         match fit::fit(&rest, self.alpha) {
             // A class that one fold holds alone.
             Err(FitError::EmptyClass(_)) => fit::fit(counts, self.alpha),

@@ -75,6 +75,12 @@ pub fn keys(object: &Value) -> Vec<&str> {
     keys
 }
 
+/// Where the corpora are, if they are there.
+pub fn corpora_folder() -> PathBuf {
+    let named = std::env::var_os("CHAFF_CORPORA").map(PathBuf::from);
+    named.unwrap_or_else(|| in_repository("../shared/corpora"))
+}
+
 /// Writes a file into a folder and gives its path.
 pub fn file(folder: &tempfile::TempDir, name: &str, content: impl AsRef<[u8]>) -> String {
     let path = folder.path().join(name);
