@@ -90,6 +90,11 @@ pub fn run() -> ExitCode {
     })
 }
 
+/// How many threads work where nothing else is said.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()

@@ -3,9 +3,6 @@
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -14,7 +11,8 @@ use serde::Serialize;
 use super::options::FilterOptions;
 use super::progress;
 use crate::comment::Comment;
-use crate::dump::chunks::{Chunk, Chunks, Line};
+use crate::dump::chunks::{Chunk, Line};
+use crate::dump::in_order::in_order;
 use crate::dump::{jsonl, page};
 use crate::filter::{Filter, Workspace};
 
@@ -73,8 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 impl Arguments {
     fn threads(&self) -> usize {
-        let cores = || thread::available_parallelism().map_or(1, usize::from);
-        self.threads.unwrap_or_else(cores).max(1)
+        self.threads.unwrap_or_else(super::cores).max(1)
     }
 }
 
@@ -110,48 +107,22 @@ struct Scorer<'s> {
 }
 
 impl Scorer<'_> {
-    /// Reads chunks here, scores them on `threads` threads, and writes them in order on one more.
+    /// Scores the chunks on `threads` threads, and writes what came of them here, in order.
     fn lines(&self, input: Box<dyn Read + Send>, threads: usize) -> anyhow::Result<u64> {
-        let waiting = threads * 2;
-        let (work, to_do) = sync_channel::<(Chunk, SyncSender<Scored>)>(waiting);
-        let (order, in_order) = sync_channel::<Receiver<Scored>>(waiting);
-        let to_do = Mutex::new(to_do);
-        thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| self.work(&to_do));
-            }
-            let writer = scope.spawn(move || write_in_order(&in_order));
-            let mut chunks = Chunks::new(input);
-            let mut outcome = Ok(());
-            loop {
-                match chunks.next_chunk() {
-                    Ok(Some(chunk)) => {
-                        let (done, receiver) = sync_channel(1);
-                        // Either end hangs up only when writing has failed.
-                        if order.send(receiver).is_err() || work.send((chunk, done)).is_err() {
-                            break;
-                        }
-                    }
-                    Ok(None) => break,
-                    Err(error) => {
-                        outcome = Err(error).with_context(|| format!("cannot read {}", self.file.display()));
-                        break;
-                    }
-                }
-            }
-            drop((work, order));
-            let failed = writer.join().map_err(|_| anyhow::anyhow!("the writer stopped"))??;
-            outcome.map(|()| failed)
-        })
-    }
-
-    fn work(&self, to_do: &Mutex<Receiver<(Chunk, SyncSender<Scored>)>>) {
-        let mut room = self.filter.workspace();
-        loop {
-            let next = to_do.lock().ok().and_then(|queue| queue.recv().ok());
-            let Some((chunk, done)) = next else { return };
-            let _ = done.send(self.score(&chunk, &mut room));
-        }
+        let worker = || {
+            let mut room = self.filter.workspace();
+            move |chunk: &Chunk| self.score(chunk, &mut room)
+        };
+        let mut failed = 0;
+        in_order(input, threads, worker, |scored| {
+            let scored = scored.with_context(|| format!("cannot read {}", self.file.display()))?;
+            io::stdout().lock().write_all(&scored.verdicts)?;
+            io::stderr().lock().write_all(&scored.failures)?;
+            failed += scored.failed;
+            anyhow::Ok(())
+        })?;
+        io::stdout().lock().flush()?;
+        Ok(failed)
     }
 
     fn score(&self, chunk: &Chunk, room: &mut Workspace) -> Scored {
@@ -212,18 +183,6 @@ impl Scorer<'_> {
         io::stderr().lock().write_all(&failures.failures)?;
         Ok(failures.failed)
     }
-}
-
-fn write_in_order(in_order: &Receiver<Receiver<Scored>>) -> io::Result<u64> {
-    let mut failed = 0;
-    for next in in_order {
-        let Ok(scored) = next.recv() else { break };
-        io::stdout().lock().write_all(&scored.verdicts)?;
-        io::stderr().lock().write_all(&scored.failures)?;
-        failed += scored.failed;
-    }
-    io::stdout().lock().flush()?;
-    Ok(failed)
 }
 
 fn write_line(out: &mut Vec<u8>, value: &impl Serialize) {

@@ -6,11 +6,14 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::progress;
+use crate::dump::chunks::Chunk;
+use crate::dump::in_order::in_order;
 use crate::dump::jsonl;
 use crate::features::DEFAULT_BITS;
 use crate::filter::Reader;
+use crate::line_error::LineError;
 use crate::model::Model;
-use crate::training::Trainer;
+use crate::training::{Prepared, Trainer};
 
 #[derive(Args)]
 #[command(after_help = "Each line of a label file is a comment with its label:\n  \
@@ -65,10 +68,31 @@ pub(super) fn learn_files(
     for (files, is_measured) in [(measured, true), (train_only, false)] {
         for file in files {
             trainer.begin(&name(file), is_measured);
-            jsonl::read_labels(file, |labelled| trainer.learn(&labelled))?;
+            learn_file(trainer, file)?;
         }
     }
     Ok(())
+}
+
+/// Reads a file's labels on all cores and learns them here, in order: a fold depends on what came before.
+fn learn_file(trainer: &mut Trainer, file: &Path) -> Result<(), LineError> {
+    let input = jsonl::open(file).map_err(|error| LineError::io(file, error))?;
+    let preparers = trainer.preparers();
+    let prepare = || {
+        let mut preparer = preparers();
+        move |chunk: &Chunk| {
+            let mut prepared = Prepared::default();
+            for read in jsonl::labels_of(chunk, file) {
+                preparer.prepare(&read?.1, &mut prepared);
+            }
+            Ok(prepared)
+        }
+    };
+    in_order(input, super::cores(), prepare, |prepared| {
+        let prepared: Result<Prepared, LineError> = prepared.map_err(|error| LineError::io(file, error))?;
+        trainer.learn_prepared(&prepared?);
+        Ok(())
+    })
 }
 
 /// A file's name without its folder, as reports and lineages show it.

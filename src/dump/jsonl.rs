@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::MAX_LINE;
-use super::chunks::{Chunks, Line};
+use super::chunks::{Chunk, Chunks, Line};
 use crate::bayes::Label;
 use crate::comment::{CommentError, Row};
 use crate::line_error::LineError;
@@ -51,16 +51,26 @@ pub fn read_numbered_labels(path: &Path, mut each: impl FnMut(u64, Labelled)) ->
     let io = |error| LineError::io(path, error);
     let mut chunks = Chunks::new(open(path).map_err(io)?);
     while let Some(chunk) = chunks.next_chunk().map_err(io)? {
-        for line in chunk.lines() {
-            let (number, read) = match line {
-                Line::TooLong(number) => (number, Err(too_long())),
-                Line::Bytes(number, line) => (number, labelled(line).map_err(|error| error.to_string())),
-            };
-            let labelled = read.map_err(|problem| LineError::line(path, number, problem))?;
+        for read in labels_of(&chunk, path) {
+            let (number, labelled) = read?;
             each(number, labelled);
         }
     }
     Ok(())
+}
+
+/// The labels of a chunk of a file, each with the number of its line.
+pub fn labels_of<'c>(
+    chunk: &'c Chunk,
+    path: &'c Path,
+) -> impl Iterator<Item = Result<(u64, Labelled<'c>), LineError>> {
+    chunk.lines().map(move |line| {
+        let (number, read) = match line {
+            Line::TooLong(number) => (number, Err(too_long())),
+            Line::Bytes(number, line) => (number, labelled(line).map_err(|error| error.to_string())),
+        };
+        read.map(|labelled| (number, labelled)).map_err(|problem| LineError::line(path, number, problem))
+    })
 }
 
 /// Opens a file, or standard input for `-`.

@@ -1,6 +1,7 @@
 //! Comments in bulk: one file a format.
 
 pub mod chunks;
+pub mod in_order;
 pub mod jsonl;
 pub mod page;
 

@@ -29,7 +29,7 @@ impl Folds {
     }
 
     /// The fold of the next row of the file.
-    pub(super) fn assign(&mut self, group: Option<&str>, text: impl FnOnce() -> Sketch) -> Option<u8> {
+    pub(super) fn assign(&mut self, group: Option<&str>, text: &Sketch) -> Option<u8> {
         if !self.measured {
             return None;
         }
@@ -44,7 +44,7 @@ impl Folds {
             None => ((self.row / BLOCK) % usize::from(FOLDS)) as u8,
         };
         self.row += 1;
-        let of_kind = self.of_kind(&text(), by_place);
+        let of_kind = self.of_kind(text, by_place);
         // A group is whole even when one of its texts was seen elsewhere.
         Some(if group.is_some() { by_place } else { of_kind })
     }
@@ -63,8 +63,12 @@ impl Folds {
 mod tests {
     use super::*;
 
-    fn text(number: u32) -> impl FnOnce() -> Sketch {
-        move || Sketch::of(number * 100..number * 100 + 50)
+    fn words(numbers: std::ops::Range<u32>) -> Sketch {
+        Sketch::of(numbers.map(|number| (number.wrapping_mul(0x9E37_79B1), true)))
+    }
+
+    fn text(number: u32) -> Sketch {
+        words(number * 100..number * 100 + 50)
     }
 
     fn begun() -> Folds {
@@ -79,7 +83,7 @@ mod tests {
         let assigned: Vec<_> = ["a", "b", "a", "c", "b"]
             .iter()
             .zip(0..)
-            .map(|(group, number)| folds.assign(Some(group), text(number)).unwrap())
+            .map(|(group, number)| folds.assign(Some(group), &text(number)).unwrap())
             .collect();
         assert_eq!(assigned, [0, 1, 0, 2, 1]);
     }
@@ -87,35 +91,35 @@ mod tests {
     #[test]
     fn the_same_text_stays_on_one_side() {
         let mut folds = begun();
-        let first = folds.assign(None, text(7));
+        let first = folds.assign(None, &text(7));
         for number in 100..400 {
-            folds.assign(None, text(number));
+            folds.assign(None, &text(number));
         }
-        assert_eq!(folds.assign(None, text(7)), first);
+        assert_eq!(folds.assign(None, &text(7)), first);
     }
 
     #[test]
     fn nearly_the_same_text_stays_on_one_side() {
         let mut folds = begun();
-        let first = folds.assign(None, text(7));
+        let first = folds.assign(None, &text(7));
         for number in 100..400 {
-            folds.assign(None, text(number));
+            folds.assign(None, &text(number));
         }
-        assert_eq!(folds.assign(None, || Sketch::of(702..752)), first);
+        assert_eq!(folds.assign(None, &words(702..752)), first);
     }
 
     #[test]
     fn a_text_without_a_group_follows_one_that_has_it() {
         let mut folds = begun();
-        let last = [1, 2, 3].map(|number| folds.assign(Some(&number.to_string()), text(number)))[2];
-        assert_eq!(folds.assign(None, text(3)), last);
-        assert_ne!(folds.assign(None, text(4)), last);
+        let last = [1, 2, 3].map(|number| folds.assign(Some(&number.to_string()), &text(number)))[2];
+        assert_eq!(folds.assign(None, &text(3)), last);
+        assert_ne!(folds.assign(None, &text(4)), last);
     }
 
     #[test]
     fn what_is_not_measured_has_no_fold() {
         let mut folds = Folds::default();
         folds.begin(false);
-        assert_eq!(folds.assign(None, text(1)), None);
+        assert_eq!(folds.assign(None, &text(1)), None);
     }
 }

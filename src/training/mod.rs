@@ -6,6 +6,7 @@
 mod folds;
 mod near;
 mod part;
+mod prepared;
 mod sample;
 
 use crate::bayes::calibrate::length_factor;
@@ -14,12 +15,13 @@ use crate::bayes::fit::{self, FitError};
 use crate::bayes::stack::HeldOut;
 use crate::bayes::{Calibration, Circumstances, Counts, Label, Table};
 use crate::comment::Comment;
-use crate::features::{ByFamily, Family, Feature, Made};
-use crate::filter::{Reader, Workspace};
+use crate::features::{ByFamily, Family, Feature};
+use crate::filter::Reader;
 use crate::model::{Learned, Lineage, Model};
 pub use folds::FOLDS;
 use folds::Folds;
-use near::Sketch;
+use prepared::Row;
+pub use prepared::{Prepared, Preparer};
 use sample::Sample;
 
 /// A comment with what a person said of it.
@@ -35,8 +37,9 @@ pub struct Labelled<'a> {
 
 /// Learns labels, one file after another.
 pub struct Trainer<'r> {
-    reader: &'r Reader,
-    room: Workspace,
+    preparer: Preparer<'r>,
+    /// The last comment, kept for its room.
+    last: Prepared,
     base: Option<Model>,
     /// What was learned of each fold, and at last of what is not measured.
     learned: Vec<Counts>,
@@ -70,8 +73,8 @@ impl<'r> Trainer<'r> {
         let lineage = Lineage { from: base.as_ref().map(|base| base.id().to_owned()), ..Lineage::default() };
         let alpha = base.as_ref().map_or(fit::DEFAULT_ALPHA, |base| base.facts().alpha);
         Trainer {
-            reader,
-            room: Workspace::new(bits),
+            preparer: Preparer::new(reader, bits),
+            last: Prepared::default(),
             base,
             learned: (0..=UNMEASURED).map(|_| Counts::new(bits)).collect(),
             forgotten: Counts::new(bits),
@@ -89,23 +92,43 @@ impl<'r> Trainer<'r> {
         self.folds.begin(measured);
     }
 
+    /// What makes readers of comments for this trainer, one for each thread.
+    pub fn preparers(&self) -> impl Fn() -> Preparer<'r> + use<'r> {
+        let (reader, bits) = (self.preparer.reader, self.forgotten.bits());
+        move || Preparer::new(reader, bits)
+    }
+
     /// Learns one comment.
     pub fn learn(&mut self, labelled: &Labelled) {
-        self.reader.read(&labelled.comment, &mut self.room);
-        let features = self.room.features().list();
-        let fold = self.folds.assign(labelled.group.as_deref(), || sketch(features));
-        self.learned[usize::from(fold.unwrap_or(UNMEASURED))].add(features, labelled.label);
+        let mut last = std::mem::take(&mut self.last);
+        last.clear();
+        self.preparer.prepare(labelled, &mut last);
+        self.learn_prepared(&last);
+        self.last = last;
+    }
+
+    /// Learns comments that were read elsewhere, by [preparers](Self::preparers) of this trainer.
+    pub fn learn_prepared(&mut self, prepared: &Prepared) {
+        let mut counted: Vec<_> =
+            prepared.rows().map(|(row, features)| (self.place(row, features), row.label, features)).collect();
+        // Those that are counted in one place come one after another, while it is at hand.
+        counted.sort_unstable_by_key(|(fold, label, _)| (*fold, *label as u8));
+        for (fold, label, features) in counted {
+            self.learned[usize::from(fold)].add_indices(indices(features), label);
+        }
+    }
+
+    /// Which of the counts the next row belongs to.
+    fn place(&mut self, row: &Row, features: &[u32]) -> u8 {
+        let &Row { label, circumstances, .. } = row;
+        let fold = self.folds.assign(row.group.as_deref(), &row.sketch);
         if let Some(file) = self.lineage.learned.last_mut() {
-            count(file, labelled.label);
+            count(file, label);
         }
         if fold.is_some() || self.sample.keeps_all() {
-            self.sample.offer(|| Example {
-                features: features.iter().map(packed).collect(),
-                circumstances: self.room.circumstances(),
-                label: labelled.label,
-                fold,
-            });
+            self.sample.offer(|| Example { features: features.into(), circumstances, label, fold });
         }
+        fold.unwrap_or(UNMEASURED)
     }
 
     /// Begins a file of labels that are to be forgotten.
@@ -115,8 +138,7 @@ impl<'r> Trainer<'r> {
 
     /// Forgets one comment that was learned with this label, here or in the base.
     pub fn forget(&mut self, labelled: &Labelled) {
-        self.reader.read(&labelled.comment, &mut self.room);
-        self.forgotten.add(self.room.features().list(), labelled.label);
+        self.forgotten.add(self.preparer.features(labelled), labelled.label);
         if let Some(file) = self.lineage.forgotten.last_mut() {
             count(file, labelled.label);
         }
@@ -187,7 +209,7 @@ impl Example {
     }
 
     fn indices(&self) -> impl Iterator<Item = u32> + Clone {
-        self.features.iter().map(|packed| packed & ((1 << FAMILY) - 1))
+        indices(&self.features)
     }
 
     fn features(&self) -> impl Iterator<Item = (u32, Family)> + Clone {
@@ -210,14 +232,9 @@ fn packed(feature: &Feature) -> u32 {
     feature.index | (feature.family() as u32) << FAMILY
 }
 
-/// Of the words; of everything, where there are none.
-fn sketch(features: &[Feature]) -> Sketch {
-    let is_text = |feature: &&Feature| matches!(feature.origin, Made::Token(_) | Made::Pair(_));
-    if features.iter().any(|feature| is_text(&feature)) {
-        Sketch::of(features.iter().filter(is_text).map(|feature| feature.index))
-    } else {
-        Sketch::of(features.iter().map(|feature| feature.index))
-    }
+/// The places in the vector of packed features.
+fn indices(features: &[u32]) -> impl Iterator<Item = u32> + Clone {
+    features.iter().map(|packed| packed & ((1 << FAMILY) - 1))
 }
 
 fn count(file: &mut Learned, label: Label) {

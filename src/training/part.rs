@@ -28,7 +28,7 @@ impl<'r> Trainer<'r> {
     /// A trainer that has learned only the rows that `keep` names, from nothing.
     #[must_use]
     pub fn part(&self, keep: impl Fn(usize) -> bool) -> Trainer<'r> {
-        let mut part = Trainer::new(self.reader, None, self.forgotten.bits());
+        let mut part = Trainer::new(self.preparer.reader, None, self.forgotten.bits());
         part.alpha = self.alpha;
         let kept = self.sample.examples().enumerate().filter(|(row, _)| keep(*row));
         let mut examples: Vec<Example> = kept.map(|(_, example)| example.clone()).collect();
