@@ -253,6 +253,11 @@ impl Features {
         self.vector.list()
     }
 
+    /// The size of the vector, as a power of two.
+    pub fn bits(&self) -> u8 {
+        self.vector.bits()
+    }
+
     /// How many there are of each family.
     pub fn counts(&self) -> &ByFamily<u32> {
         self.vector.counts()

@@ -6,7 +6,7 @@ pub mod site;
 use std::sync::Arc;
 
 use crate::asked::Answer;
-use crate::bayes::{Circumstances, Table};
+use crate::bayes::{Adaptation, Circumstances, Table};
 use crate::comment::Comment;
 use crate::features::{Features, Reading};
 use crate::links::{Knowledge, Known, Link, LinkVerdict, Links};
@@ -23,6 +23,7 @@ use knowledge::LinkKnowledge;
 pub struct Filter {
     reader: Reader,
     model: Arc<Model>,
+    adaptation: Arc<Adaptation>,
     policy: Policy,
 }
 
@@ -56,7 +57,24 @@ impl Filter {
 
     /// A filter of these parts.
     pub fn new(model: Model, reader: Reader, policy: Policy) -> Self {
-        Filter { reader, model: Arc::new(model), policy }
+        Filter { reader, model: Arc::new(model), adaptation: Arc::default(), policy }
+    }
+
+    /// The same filter, with what a site's own labels add.
+    #[must_use]
+    pub fn adapted(&self, adaptation: Arc<Adaptation>) -> Self {
+        Filter { adaptation, ..self.clone() }
+    }
+
+    /// The same filter with another model, and no site's labels.
+    #[must_use]
+    pub fn with_model(&self, model: Arc<Model>) -> Self {
+        Filter { model, adaptation: Arc::default(), ..self.clone() }
+    }
+
+    /// What a site's own labels add.
+    pub fn adaptation(&self) -> &Adaptation {
+        &self.adaptation
     }
 
     /// The same filter, knowing something else of links.
@@ -145,6 +163,7 @@ impl Filter {
     fn weigh(&self, known: &LinkKnowledge, room: &Workspace) -> Weighed<'_> {
         let scales = Scales {
             table: self.model.table(),
+            adaptation: &self.adaptation,
             calibration: &self.model.facts().calibration,
             base_rate: self.policy.base_rate,
         };

@@ -3,12 +3,14 @@
 //! [`counts`] is stored, [`fit`] gives it to linfa-bayes, [`table`] is what a comment is scored
 //! with, [`calibrate`] turns the sum into a probability, and [`stack`] learns how.
 
+pub mod adapt;
 pub mod calibrate;
 pub mod counts;
 pub mod fit;
 pub mod stack;
 pub mod table;
 
+pub use adapt::Adaptation;
 pub use calibrate::{Calibration, Circumstances};
 pub use counts::Counts;
 pub use table::Table;

@@ -24,6 +24,10 @@ impl Vector {
         &self.list
     }
 
+    pub(super) fn bits(&self) -> u8 {
+        self.bits
+    }
+
     pub(super) fn counts(&self) -> &ByFamily<u32> {
         &self.counts
     }

@@ -5,6 +5,7 @@
 
 mod folds;
 mod near;
+mod packed;
 mod part;
 mod prepared;
 mod sample;
@@ -20,6 +21,7 @@ use crate::filter::Reader;
 use crate::model::{Learned, Lineage, Model};
 pub use folds::FOLDS;
 use folds::Folds;
+pub use packed::PackedComment;
 use prepared::Row;
 pub use prepared::{Prepared, Preparer};
 use sample::Sample;

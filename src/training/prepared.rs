@@ -22,7 +22,7 @@ pub(super) struct Row {
     pub circumstances: Circumstances,
     pub sketch: Sketch,
     /// Where its features end.
-    end: usize,
+    pub end: usize,
 }
 
 impl Prepared {

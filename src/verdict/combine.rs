@@ -4,7 +4,7 @@
 //! that a verdict shows, its prior and its rest add up to the logit of its score to the last digit.
 
 use crate::bayes::calibrate::{MAX_LOGIT, logit, probability};
-use crate::bayes::{Calibration, Circumstances, Table};
+use crate::bayes::{Adaptation, Calibration, Circumstances, Table};
 use crate::features::{ByFamily, Family, Feature, Features};
 
 /// The weight of a link to a site on a block list.
@@ -86,6 +86,8 @@ impl std::ops::Sub for Weight {
 pub struct Scales<'m> {
     /// Log-odds by feature.
     pub table: &'m Table,
+    /// What the site's own labels add to them.
+    pub adaptation: &'m Adaptation,
     /// From log-odds to probability.
     pub calibration: &'m Calibration,
     /// How much of what arrives is spam.
@@ -96,6 +98,7 @@ pub struct Scales<'m> {
 #[derive(Debug, Clone, Copy)]
 pub struct Weighed<'m> {
     table: &'m Table,
+    adaptation: &'m Adaptation,
     /// In millionths.
     factors: ByFamily<f64>,
     /// What is known before the comment is read.
@@ -120,6 +123,7 @@ impl<'m> Scales<'m> {
         let factors = self.calibration.factors(features.counts(), circumstances);
         let mut weighed = Weighed {
             table: self.table,
+            adaptation: self.adaptation,
             factors: factors.map(|factor| factor * MILLION),
             prior: Weight::new(logit(self.base_rate) + self.calibration.offset_for(circumstances)),
             blocked_link: Weight::new(if repute.blocked_link { BLOCKED_LINK } else { 0.0 }),
@@ -146,11 +150,16 @@ impl Weighed<'_> {
         let mut sum = Weight::default();
         let mut new_words = 0;
         for feature in features {
-            let (log_odds, family) = (self.table.weight(feature.index), feature.family());
+            let (log_odds, family) = (self.log_odds(feature.index), feature.family());
             new_words += u32::from(log_odds == 0.0 && family == Family::Word);
             sum = sum + self.weight(log_odds, family);
         }
         (sum, new_words)
+    }
+
+    #[inline]
+    fn log_odds(&self, index: u32) -> f32 {
+        self.table.weight(index) + self.adaptation.weight(index)
     }
 
     fn weight(&self, log_odds: f32, family: Family) -> Weight {
@@ -159,12 +168,12 @@ impl Weighed<'_> {
 
     /// What one feature adds.
     pub fn weight_of(&self, feature: &Feature) -> Weight {
-        self.weight(self.table.weight(feature.index), feature.family())
+        self.weight(self.log_odds(feature.index), feature.family())
     }
 
     /// How many times as common the feature is in spam; below 1 when it is a sign of ham.
     pub fn ratio(&self, feature: &Feature) -> f64 {
-        f64::from(self.table.weight(feature.index)).exp()
+        f64::from(self.log_odds(feature.index)).exp()
     }
 
     /// The probability that the comment is spam.
