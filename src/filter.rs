@@ -81,7 +81,13 @@ impl Filter {
     #[must_use]
     pub fn with_reputation(&self, reputation: Reputation) -> Self {
         let reader = Reader { knowledge: self.reader.knowledge.clone(), reputation: Arc::new(reputation) };
-        Filter { reader, ..self.clone() }
+        self.with_reader(&reader)
+    }
+
+    /// The same filter, reading as another one does.
+    #[must_use]
+    pub fn with_reader(&self, reader: &Reader) -> Self {
+        Filter { reader: reader.clone(), ..self.clone() }
     }
 
     /// The model that is asked.
@@ -281,6 +287,11 @@ impl Workspace {
     /// The features of the comment that was read last.
     pub fn features(&self) -> &Features {
         &self.features
+    }
+
+    /// The links of that comment.
+    pub fn links(&self) -> &[Link] {
+        self.links.list()
     }
 
     /// Of what kind that comment is.

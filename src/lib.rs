@@ -33,6 +33,8 @@ pub mod links;
 pub mod model;
 pub mod reputation;
 pub mod server;
+pub mod service;
+pub mod store;
 pub mod text;
 pub mod training;
 pub mod verdict;

@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::options::FilterOptions;
 use crate::server::{self, Setup};
+use crate::store::Store;
 
 #[derive(Args)]
 #[command(after_help = "Ask it:\n  \
@@ -20,6 +21,9 @@ pub(super) struct Arguments {
     /// The address to listen at
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// Keep decisions and labels in this PostgreSQL database [default: a file in the data folder]
+    #[arg(long, value_name = "URL", env = "CHAFF_DATABASE", hide_env_values = true, requires = "data")]
+    database: Option<String>,
     #[command(flatten)]
     options: FilterOptions,
 }
@@ -32,11 +36,30 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     let options = &arguments.options;
-    let setup = Setup { filter: options.filter()?, asked: options.asked()?, folder: options.folder() };
+    let (filter, asked, folder) = (options.filter()?, options.asked()?, options.folder());
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
     runtime.block_on(async {
         // From now on a signal is an orderly end, however early it comes.
         let stopped = stopped().context("cannot wait for signals")?;
+        let store = match &folder {
+            Some(folder) => Some(Store::open(folder.path(), arguments.database.as_deref()).await?),
+            None => None,
+        };
+        let is_local = arguments.listen.ip().is_loopback();
+        let keys = match &store {
+            Some(store) => store.keys().await?,
+            None => Vec::new(),
+        };
+        anyhow::ensure!(
+            is_local || !keys.is_empty(),
+            "there are no keys, and {} is not this machine alone; make one with `chaff key add --data DIR`, or \
+             listen at 127.0.0.1",
+            arguments.listen
+        );
+        if keys.is_empty() {
+            tracing::info!("there are no keys: only this machine is listened to, and is asked for none");
+        }
+        let setup = Setup { filter, asked, folder, store, is_local };
         let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
             format!("cannot listen at {}; name another address with --listen", arguments.listen)
         })?;

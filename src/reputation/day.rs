@@ -22,6 +22,16 @@ impl Day {
         Day(u16::try_from(since.as_secs() / SECONDS).unwrap_or(u16::MAX))
     }
 
+    /// How many days after 1970-01-01 it is.
+    pub(crate) fn number(self) -> i64 {
+        i64::from(self.0)
+    }
+
+    /// The day so many days after 1970-01-01; the first or the last one where there is none.
+    pub(crate) fn of_number(days: i64) -> Self {
+        Day(days.clamp(0, i64::from(u16::MAX)) as u16)
+    }
+
     /// The day so many days later.
     #[must_use]
     pub fn plus(self, days: u16) -> Self {

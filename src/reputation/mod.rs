@@ -19,6 +19,8 @@ pub mod presets;
 mod standing;
 pub mod store;
 
+use std::sync::Arc;
+
 use url::Url;
 
 pub use day::Day;
@@ -48,13 +50,13 @@ const CARRIED: [(&str, &str); 5] = [
 /// The name of the list of what the operator says.
 pub const OPERATOR: &str = "operator";
 
-/// All that lists and the operator say.
-#[derive(Debug)]
+/// All that lists and the operator say; a copy costs what was learned.
+#[derive(Debug, Clone)]
 pub struct Reputation {
     /// What the program carries, and what the operator says: compiled in memory.
-    near: Index,
+    near: Arc<Index>,
     /// The lists that were imported: mapped from a file, or none.
-    far: Index,
+    far: Arc<Index>,
     /// What moderators' labels taught.
     learned: Learned,
 }
@@ -71,7 +73,7 @@ impl Reputation {
     /// Never: the carried lists are part of the program, and a test reads them.
     pub fn new(operator: &[Entry], far: Index) -> Self {
         let near = near(operator).expect("the lists in data/ are whole");
-        Reputation { near, far, learned: Learned::default() }
+        Reputation { near: Arc::new(near), far: Arc::new(far), learned: Learned::default() }
     }
 
     /// The same, with what moderators' labels taught.

@@ -13,8 +13,9 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::App;
+use super::access::Access;
 use super::error::{ApiError, Envelope};
-use super::moderate::decide;
+use super::judging::Wish;
 use super::split::{Item, Shape, Splitter};
 use crate::comment::Comment;
 use crate::dump::jsonl;
@@ -33,6 +34,7 @@ pub(super) struct Wanted {
 
 pub(super) async fn moderate_all(
     State(app): State<App>,
+    access: Access,
     wanted: Result<Query<Wanted>, QueryRejection>,
     body: Body,
 ) -> Response {
@@ -40,7 +42,7 @@ pub(super) async fn moderate_all(
         return ApiError::field("brief", "is neither `true` nor `false`").into_response();
     };
     let (sender, mut answers) = mpsc::channel(WAITING);
-    tokio::spawn(answer(app, wanted, body, sender));
+    tokio::spawn(answer(app, access, wanted, body, sender));
     // Nothing is sent before the first piece is known: it may be an error with a status of its own.
     match answers.recv().await {
         None => ApiError::internal().into_response(),
@@ -64,21 +66,24 @@ pub(super) async fn moderate_all(
 type Piece = Result<(Shape, Bytes), ApiError>;
 
 /// Judges what comes in, piece by piece; ends early when nobody reads the answer any more.
-async fn answer(app: App, wanted: Wanted, body: Body, sender: mpsc::Sender<Piece>) {
+async fn answer(app: App, access: Access, wanted: Wanted, body: Body, sender: mpsc::Sender<Piece>) {
     let mut splitter = Splitter::default();
-    let mut answer = Answer { wanted, written: Vec::new(), count: 0, refused: None };
+    let mut answer =
+        Answer { app: app.clone(), access, wanted, written: Vec::new(), count: 0, refused: None };
     let mut incoming = body.into_data_stream();
     while let Some(bytes) = incoming.next().await {
         // The sender may hang up in the middle: what is complete has been answered.
         let Ok(bytes) = bytes else { return };
-        app.with_room(|filter, room| {
+        let own_site = answer.access.own_site().map(str::to_owned);
+        app.with_room(own_site.as_deref(), |filter, room| {
             splitter.feed(&bytes, |shape, item| answer.take(shape, &item, filter, room));
         });
         if !answer.send(splitter.shape().unwrap_or(Shape::Lines), &sender).await {
             return;
         }
     }
-    app.with_room(|filter, room| {
+    let own_site = answer.access.own_site().map(str::to_owned);
+    app.with_room(own_site.as_deref(), |filter, room| {
         splitter.finish(|shape, item| answer.take(shape, &item, filter, room));
     });
     let shape = splitter.shape().unwrap_or(Shape::Lines);
@@ -88,6 +93,8 @@ async fn answer(app: App, wanted: Wanted, body: Body, sender: mpsc::Sender<Piece
 
 /// The part of an answer that was not sent yet.
 struct Answer {
+    app: App,
+    access: Access,
     wanted: Wanted,
     written: Vec<u8>,
     /// How many elements have been answered, sent or not.
@@ -108,7 +115,11 @@ impl Answer {
             Err(error) => self.write(shape, &Envelope { error: &error }),
             // In bulk nobody else is asked: there would be more questions than anybody answers.
             Ok(comment) if self.wanted.brief => self.write(shape, &filter.judge_briefly(&comment, room)),
-            Ok(comment) => self.write(shape, &decide(&comment, &[], filter, room)),
+            Ok(comment) => {
+                let (access, wish) = (&self.access, Wish::default());
+                let decided = self.app.judge_in(access, &comment, &[], wish, filter, room);
+                self.write(shape, &decided);
+            }
         }
     }
 

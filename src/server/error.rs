@@ -6,10 +6,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::comment::CommentError;
+use crate::store::StoreError;
+use crate::store::keys::Scope;
 
 /// What went wrong, for the program that asked and for the person who reads its log.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct ApiError {
+pub(crate) struct ApiError {
     #[serde(skip)]
     status: StatusCode,
     code: &'static str,
@@ -31,7 +33,16 @@ impl ApiError {
 
     /// Whether the answer was given before the request was read: then the connection ends, and says so.
     fn leaves_body_unread(&self) -> bool {
-        matches!(self.code, "not_found" | "method_not_allowed" | "too_large" | "overloaded")
+        matches!(
+            self.code,
+            "no_key"
+                | "wrong_key"
+                | "low_scope"
+                | "not_found"
+                | "method_not_allowed"
+                | "too_large"
+                | "overloaded"
+        )
     }
 
     pub(super) fn not_json(message: impl Into<String>) -> Self {
@@ -51,6 +62,41 @@ impl ApiError {
     pub(super) fn read_only() -> Self {
         let message = "this server keeps nothing; start it with --data DIR";
         Self::new(StatusCode::CONFLICT, "read_only", message)
+    }
+
+    pub(super) fn no_key() -> Self {
+        let message = "this takes a key; send it as `Authorization: Bearer KEY` (`chaff key add` makes one)";
+        Self::new(StatusCode::UNAUTHORIZED, "no_key", message)
+    }
+
+    pub(super) fn wrong_key() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "wrong_key", "this key is not known, or not valid any more")
+    }
+
+    pub(super) fn low_scope(needed: Scope) -> Self {
+        let message = format!("this key may not do that; it takes one with the scope `{}`", needed.name());
+        Self::new(StatusCode::FORBIDDEN, "low_scope", message)
+    }
+
+    /// There is none of what the path names.
+    pub(super) fn nothing(what: &'static str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", format!("there is no such {what}"))
+    }
+
+    /// JSON that is not what is asked for.
+    pub(super) fn of_json(error: &serde_json::Error) -> Self {
+        if error.is_data() {
+            Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", error.to_string())
+        } else {
+            Self::not_json(error.to_string())
+        }
+    }
+
+    /// The store does not answer; its log says why.
+    pub(super) fn store(error: &StoreError) -> Self {
+        tracing::error!("{error}");
+        let message = "the store does not answer, and nothing was changed; try again";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "degraded", message)
     }
 
     pub(super) fn not_found() -> Self {
@@ -98,6 +144,9 @@ impl From<CommentError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(Envelope { error: &self })).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if self.leaves_body_unread() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }

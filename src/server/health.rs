@@ -11,5 +11,5 @@ pub(super) async fn alive() -> Json<Value> {
 }
 
 pub(super) async fn ready(State(app): State<App>) -> Json<Value> {
-    Json(json!({ "status": "ready", "model": app.filter.load().model().id() }))
+    Json(json!({ "status": "ready", "model": app.judges.load().shared().model().id() }))
 }

@@ -9,12 +9,16 @@
 //! | `GET /v1/model` | what the model is made of |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
+mod access;
 mod batch;
 mod error;
 mod health;
+mod judging;
+mod labels;
 mod links;
 mod model;
 mod moderate;
+mod resources;
 mod sites;
 mod split;
 mod watch;
@@ -25,9 +29,6 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum::error_handling::HandleErrorLayer;
-use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
-use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
@@ -37,12 +38,14 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::asked::{Answer, Asked};
 use crate::comment::Comment;
-use crate::dump::MAX_LINE;
 use crate::filter::{Filter, Workspace};
 use crate::links::Link;
 use crate::reputation::Reputation;
 use crate::reputation::folder::Folder;
+use crate::service::{Judges, Service, Tasks};
+use crate::store::{Store, StoreError};
 use error::ApiError;
+use resources::Needs;
 
 /// How long a request may take until its answer begins.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -58,34 +61,72 @@ pub struct Setup {
     pub asked: Option<Asked>,
     /// The site's data folder, where what the operator says is kept.
     pub folder: Option<Folder>,
+    /// Where decisions and labels are kept, if they are.
+    pub store: Option<Store>,
+    /// Only this machine can reach the server: while there are no keys, none are asked for.
+    pub is_local: bool,
 }
 
 impl From<Filter> for Setup {
     fn from(filter: Filter) -> Self {
-        Setup { filter, asked: None, folder: None }
+        Setup { filter, asked: None, folder: None, store: None, is_local: true }
     }
 }
 
 /// What all requests share.
 #[derive(Clone)]
 pub(crate) struct App {
-    filter: Arc<ArcSwap<Filter>>,
+    judges: Arc<ArcSwap<Judges>>,
     rooms: Arc<Mutex<Vec<Workspace>>>,
     asked: Option<Asked>,
     folder: Option<Folder>,
+    service: Option<Service>,
+    is_local: bool,
 }
 
 impl App {
-    fn new(Setup { filter, asked, folder }: Setup) -> Self {
-        App { filter: Arc::new(ArcSwap::from_pointee(filter)), rooms: Arc::default(), asked, folder }
+    /// What requests share, and what must be waited for in the end.
+    async fn start(setup: Setup) -> Result<(Self, Option<Tasks>), StoreError> {
+        let Setup { filter, asked, folder, store, is_local } = setup;
+        let judges = Arc::new(ArcSwap::from_pointee(Judges::from(filter)));
+        let (service, tasks) = match store {
+            Some(store) => {
+                let (service, tasks) = Service::start(store, judges.clone()).await?;
+                (Some(service), Some(tasks))
+            }
+            None => (None, None),
+        };
+        Ok((App { judges, rooms: Arc::default(), asked, folder, service, is_local }, tasks))
     }
 
-    /// Lends a workspace to `work`; there are never more of them than requests at once.
-    fn with_room<T>(&self, work: impl FnOnce(&Filter, &mut Workspace) -> T) -> T {
-        let filter = self.filter.load();
+    /// What keeps decisions and labels.
+    fn service(&self) -> Result<&Service, ApiError> {
+        self.service.as_ref().ok_or_else(ApiError::read_only)
+    }
+
+    /// From the next request on, this is known of sites.
+    async fn know(&self, reputation: Reputation) -> Result<(), ApiError> {
+        if let Some(service) = &self.service {
+            return service.following().know(reputation).await.map_err(|error| ApiError::store(&error));
+        }
+        self.judges.rcu(|judges| {
+            let mut judges = Judges::clone(judges);
+            judges.know(reputation.clone());
+            judges
+        });
+        Ok(())
+    }
+
+    /// Lends a workspace to `work`, with the filter of a site; there are never more of them than requests
+    /// at once.
+    fn with_room<T>(&self, site: Option<&str>, work: impl FnOnce(&Filter, &mut Workspace) -> T) -> T {
+        let judges = self.judges.load();
+        let filter = judges.of(site);
         let spare = self.rooms.lock().ok().and_then(|mut rooms| rooms.pop());
-        let mut room = spare.unwrap_or_else(|| filter.workspace());
-        let result = work(&filter, &mut room);
+        let bits = filter.model().facts().bits;
+        let fitting = spare.filter(|room| room.features().bits() == bits);
+        let mut room = fitting.unwrap_or_else(|| filter.workspace());
+        let result = work(filter, &mut room);
         if let Ok(mut rooms) = self.rooms.lock() {
             rooms.push(room);
         }
@@ -95,39 +136,39 @@ impl App {
     /// What others say of the links of a comment; nothing where nobody is to be asked.
     async fn ask(&self, comment: &Comment<'_>) -> Vec<(usize, Answer)> {
         let Some(asked) = &self.asked else { return Vec::new() };
-        let open = self.with_room(|filter, room| filter.reader().links_to_ask(comment, room));
+        let open = self.with_room(None, |filter, room| filter.reader().links_to_ask(comment, room));
         let (places, links): (Vec<usize>, Vec<Link>) = open.into_iter().unzip();
         let answers = asked.ask(&links).await;
         answers.into_iter().map(|(link, answer)| (places[link], answer)).collect()
     }
-
-    /// From the next request on, this is known of sites.
-    fn know(&self, reputation: Reputation) {
-        self.filter.store(Arc::new(self.filter.load().with_reputation(reputation)));
-    }
 }
 
 /// All resources, with their limits.
-pub fn router(setup: impl Into<Setup>) -> Router {
-    routes(App::new(setup.into()))
-}
-
 fn routes(app: App) -> Router {
     let limits = ServiceBuilder::new()
         .layer(HandleErrorLayer::new(|_| async { ApiError::overloaded() }))
         .layer(LoadShedLayer::new())
         .layer(GlobalConcurrencyLimitLayer::new(CONCURRENCY));
-    Router::new()
-        .route("/v1/moderate", post(moderate::moderate).layer(DefaultBodyLimit::max(MAX_LINE)))
-        .route("/v1/moderate/batch", post(batch::moderate_all).layer(DefaultBodyLimit::disable()))
-        .route("/v1/links", post(links::check).layer(DefaultBodyLimit::max(MAX_LINE)))
-        .route("/v1/sites/{*site}", get(sites::show).put(sites::put).delete(sites::take_back))
-        .route("/v1/model", get(model::model))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
-        .layer(limits)
+    let late = || TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, TIMEOUT);
+    let mut limited = Router::new();
+    let mut unlimited = Router::new();
+    for resource in resources::all() {
+        let handler = match resource.needs {
+            Needs::Key(scope) => resource
+                .handler
+                .layer(axum::middleware::from_fn_with_state((app.clone(), scope), access::check)),
+            Needs::Nothing | Needs::GuestKey => resource.handler,
+        };
         // What tells a watchdog that all is well must not wait behind the work.
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+        match resource.needs {
+            Needs::Nothing => unlimited = unlimited.route(resource.path, handler),
+            Needs::Key(_) | Needs::GuestKey => limited = limited.route(resource.path, handler),
+        }
+    }
+    limited
+        .layer(late())
+        .layer(limits)
+        .merge(unlimited)
         .fallback(|| async { ApiError::not_found() })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(ApiError::internal())))
@@ -137,15 +178,18 @@ fn routes(app: App) -> Router {
 /// Answers until `stop` is done, and then finishes what is in flight.
 ///
 /// # Errors
-/// What the system says when it can no longer accept connections.
+/// What the system says when it can no longer accept connections, or that the store does not answer.
 pub async fn serve(
     listener: TcpListener,
     setup: impl Into<Setup>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let app = App::new(setup.into());
+    let (app, tasks) = App::start(setup.into()).await.map_err(std::io::Error::other)?;
     let following = tokio::spawn(watch::follow(app.clone()));
     let served = axum::serve(listener, routes(app)).with_graceful_shutdown(stop).await;
     following.abort();
+    if let Some(tasks) = tasks {
+        tasks.finish().await;
+    }
     served
 }

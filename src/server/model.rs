@@ -6,5 +6,5 @@ use axum::extract::State;
 use super::App;
 
 pub(super) async fn model(State(app): State<App>) -> Json<serde_json::Value> {
-    Json(app.filter.load().model().describe())
+    Json(app.judges.load().shared().model().describe())
 }

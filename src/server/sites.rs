@@ -129,7 +129,7 @@ fn key(site: &str) -> Result<Key, ApiError> {
 }
 
 fn report(app: &App, key: &Key) -> Result<Response, ApiError> {
-    app.with_room(|filter, room| {
+    app.with_room(None, |filter, room| {
         let report = filter
             .reader()
             .site(key, room)
@@ -141,7 +141,8 @@ fn report(app: &App, key: &Key) -> Result<Response, ApiError> {
 impl App {
     /// The site that a key belongs to: what was learned is kept under it.
     fn site_of(&self, key: &Key) -> Result<String, ApiError> {
-        let site = self.with_room(|filter, room| filter.reader().site(key, room).map(|report| report.site));
+        let site =
+            self.with_room(None, |filter, room| filter.reader().site(key, room).map(|report| report.site));
         site.ok_or_else(|| ApiError::field("site", "is a network; ask about one of its addresses"))
     }
 
@@ -153,7 +154,7 @@ impl App {
         + 'static,
     ) -> Result<(), ApiError> {
         let Some(folder) = self.folder.clone() else { return Err(ApiError::read_only()) };
-        let settings = self.filter.load().policy().learned;
+        let settings = self.judges.load().shared().policy().learned;
         let changed = tokio::task::spawn_blocking(move || {
             let mut store = Store::open(&folder)?;
             change(&mut store, settings)?;
@@ -161,7 +162,7 @@ impl App {
             folder.reputation(settings)
         });
         match changed.await {
-            Ok(Ok(reputation)) => self.know(reputation),
+            Ok(Ok(reputation)) => self.know(reputation).await?,
             Ok(Err(error)) => {
                 tracing::error!("{error}");
                 return Err(ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "not_kept", error.to_string()));

@@ -11,20 +11,23 @@ const EVERY: Duration = Duration::from_secs(1);
 /// Looks for changes until the server ends. What cannot be read is said once, and changes nothing.
 pub(super) async fn follow(app: App) {
     let Some(folder) = app.folder.clone() else { return };
-    let mut seen = folder.stamp();
+    let mut seen = Some(folder.stamp());
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         ticks.tick().await;
-        let now = folder.stamp();
+        let now = Some(folder.stamp());
         if now == seen {
             continue;
         }
         seen = now;
-        let (folder, settings) = (folder.clone(), app.filter.load().policy().learned);
+        let (folder, settings) = (folder.clone(), app.judges.load().shared().policy().learned);
         match tokio::task::spawn_blocking(move || folder.reputation(settings)).await {
             Ok(Ok(reputation)) => {
                 tracing::info!("the lists have changed: {} entries now", reputation.len());
-                app.know(reputation);
+                if app.know(reputation).await.is_err() {
+                    // It is read again when the store answers.
+                    seen = None;
+                }
             }
             Ok(Err(error)) => tracing::error!("{error}; what was known before stays in force"),
             Err(error) => tracing::error!("{error}"),

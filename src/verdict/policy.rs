@@ -74,6 +74,11 @@ pub enum Decision {
 }
 
 impl Decision {
+    /// The decision of this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Decision::Allow, Decision::Review, Decision::Block].into_iter().find(|known| known.name() == name)
+    }
+
     /// The word for it, as the API writes it.
     pub fn name(self) -> &'static str {
         match self {

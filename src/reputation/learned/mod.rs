@@ -21,7 +21,7 @@ use super::Day;
 use crate::links::Link;
 use days::{Change, Record};
 pub use days::{Counts, DayCounts, Faded, HALF_LIVES_KEPT};
-use names::Lesson;
+pub use names::Lesson;
 pub use opinion::{Opinion, What};
 pub use secret::Secret;
 pub use settings::LearnedSettings;
@@ -95,16 +95,31 @@ impl Learned {
 
     /// Learns a comment with these links. Each name counts once, however often it occurs.
     pub fn learn(&mut self, links: &[Link], is_spam: bool, day: Day) {
-        self.teach(links, Change { day, counts: Counts::one(is_spam), adds: true });
+        self.learn_lesson(&Lesson::of(links, self.secret.as_ref()), is_spam, day);
+    }
+
+    /// Learns a comment of which only what its links teach is left.
+    pub fn learn_lesson(&mut self, lesson: &Lesson, is_spam: bool, day: Day) {
+        self.teach(lesson, Change { day, counts: Counts::one(is_spam), adds: true });
     }
 
     /// Undoes [`Learned::learn`] with the same arguments, exactly.
     pub fn forget(&mut self, links: &[Link], is_spam: bool, day: Day) {
-        self.teach(links, Change { day, counts: Counts::one(is_spam), adds: false });
+        self.forget_lesson(&Lesson::of(links, self.secret.as_ref()), is_spam, day);
     }
 
-    fn teach(&mut self, links: &[Link], change: Change) {
-        let lesson = Lesson::of(links, self.secret.as_ref());
+    /// Undoes [`Learned::learn_lesson`] with the same arguments, exactly.
+    pub fn forget_lesson(&mut self, lesson: &Lesson, is_spam: bool, day: Day) {
+        self.teach(lesson, Change { day, counts: Counts::one(is_spam), adds: false });
+    }
+
+    /// The same, with contacts stored under this secret from now on.
+    #[must_use]
+    pub fn with_secret(self, secret: Secret) -> Self {
+        Learned { secret: Some(secret), ..self }
+    }
+
+    fn teach(&mut self, lesson: &Lesson, change: Change) {
         if lesson.is_empty() {
             return;
         }

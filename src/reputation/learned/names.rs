@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -147,14 +148,18 @@ fn is_learned(site: &str) -> bool {
 }
 
 /// All names that one comment teaches, each once.
-#[derive(Debug, Default)]
-pub(super) struct Lesson {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lesson {
     /// Sites, with the names of hosts and paths below each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sites: BTreeMap<String, BTreeSet<String>>,
+    /// Contacts, as keyed hashes.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub contacts: BTreeSet<String>,
 }
 
 impl Lesson {
+    /// What these links teach; contacts only with a secret to store them under.
     pub fn of(links: &[Link], secret: Option<&Secret>) -> Self {
         let mut lesson = Lesson::default();
         for link in links.iter().take(MAX_LINKS) {
@@ -178,6 +183,13 @@ impl Lesson {
         below.extend(page);
     }
 
+    /// As it is stored.
+    pub fn to_json(&self) -> String {
+        // Its keys are strings, and so it can be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether they teach nothing.
     pub fn is_empty(&self) -> bool {
         self.sites.is_empty() && self.contacts.is_empty()
     }

@@ -71,10 +71,15 @@ impl Secret {
     /// The name under which a link's contact is stored; `None` where it reaches nobody.
     pub(super) fn contact(&self, link: &Link) -> Option<String> {
         let (kind, canonical) = canonical(link)?;
+        self.code(kind, &canonical)
+    }
+
+    /// The name under which something private of this kind is stored.
+    pub(crate) fn code(&self, kind: &str, private: &str) -> Option<String> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
         mac.update(kind.as_bytes());
         mac.update(b":");
-        mac.update(canonical.as_bytes());
+        mac.update(private.as_bytes());
         let mut name = format!("{kind}:");
         for byte in &mac.finalize().into_bytes()[..Self::KEPT] {
             write!(name, "{byte:02x}").ok()?;

@@ -1,0 +1,93 @@
+//! Who may do what: the key that a request shows, and what it is good for.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::App;
+use super::error::ApiError;
+use crate::comment::Comment;
+use crate::store::keys::{ApiKey, Scope};
+use crate::store::now;
+
+/// Who asks.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Access {
+    /// None where the server listens to this machine alone and has no keys.
+    key: Option<Arc<ApiKey>>,
+}
+
+impl Access {
+    /// The newsroom's site that a comment is counted to: the key's, or else what the comment says.
+    pub(crate) fn site<'a>(&'a self, comment: &'a Comment) -> Option<&'a str> {
+        self.own_site().or(comment.site.as_deref())
+    }
+
+    /// The only site that is this one's business; every site where there is none.
+    pub(crate) fn own_site(&self) -> Option<&str> {
+        self.key.as_ref().and_then(|key| key.site.as_deref())
+    }
+
+    /// Whether a site is this one's business.
+    pub(crate) fn covers(&self, site: &str) -> bool {
+        self.own_site().is_none_or(|own| own == site)
+    }
+
+    /// The key, if one was shown.
+    pub(crate) fn key(&self) -> Option<&ApiKey> {
+        self.key.as_deref()
+    }
+
+    /// The key's id, as labels and the audit log name it.
+    pub(crate) fn who(&self) -> &str {
+        self.key.as_ref().map_or("local", |key| &key.id)
+    }
+}
+
+impl App {
+    /// Lets a request in that shows this key.
+    pub(crate) fn admit(&self, shown: Option<&str>, needed: Scope) -> Result<Access, ApiError> {
+        let Some(service) = &self.service else { return Ok(Access::default()) };
+        let keys = service.following().keys();
+        let Some(shown) = shown else {
+            let is_open = self.is_local && needed != Scope::Admin && !keys.is_needed();
+            return if is_open { Ok(Access::default()) } else { Err(ApiError::no_key()) };
+        };
+        let key = keys.find(&service.store().key_hash(shown)).filter(|key| key.is_valid(now()));
+        match key {
+            None => Err(ApiError::wrong_key()),
+            Some(key) if !key.may(needed) => Err(ApiError::low_scope(needed)),
+            Some(key) => Ok(Access { key: Some(key) }),
+        }
+    }
+}
+
+/// Lets a request in by its `Authorization: Bearer` header.
+pub(super) async fn check(
+    State((app, needed)): State<(App, Scope)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let shown = request.headers().get(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
+    let key = shown.map(|shown| shown.strip_prefix("Bearer ").unwrap_or(shown).trim());
+    match app.admit(key, needed) {
+        Err(refused) => refused.into_response(),
+        Ok(access) => {
+            request.extensions_mut().insert(access);
+            next.run(request).await
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Access {
+    type Rejection = ApiError;
+
+    /// What [`check`] found; nobody where it was not asked.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parts.extensions.get::<Access>().cloned().ok_or_else(ApiError::no_key)
+    }
+}

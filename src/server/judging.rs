@@ -1,0 +1,121 @@
+//! Judges one comment for whoever asks, and has the decision stored.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::App;
+use super::access::Access;
+use crate::asked::Answer;
+use crate::comment::{Author, Comment};
+use crate::filter::{Filter, Workspace};
+use crate::service::Service;
+use crate::store::Store;
+use crate::store::decisions::{AuthorCodes, NewDecision};
+use crate::store::now;
+use crate::store::sites::Keeps;
+use crate::training::PackedComment;
+use crate::verdict::Verdict;
+
+/// A verdict with the name under which it can be spoken of later.
+#[derive(Debug, Serialize)]
+pub(crate) struct Decided<'c> {
+    pub(crate) decision_id: Uuid,
+    #[serde(flatten)]
+    pub(crate) verdict: Verdict<'c>,
+    /// The decision is not stored, because the store does not answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) degraded: bool,
+}
+
+/// What is to become of a decision.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wish<'w> {
+    /// It is a test: nothing is stored.
+    pub(crate) unrecorded: bool,
+    /// Where a changed verdict is to be sent.
+    pub(crate) callback: Option<&'w str>,
+}
+
+impl App {
+    /// Judges a comment, given what others say of its links, and has the decision stored.
+    pub(crate) fn judge<'c>(
+        &self,
+        access: &Access,
+        comment: &Comment<'c>,
+        answers: &[(usize, Answer)],
+        wish: Wish,
+    ) -> Decided<'c> {
+        self.with_room(access.site(comment), |filter, room| {
+            self.judge_in(access, comment, answers, wish, filter, room)
+        })
+    }
+
+    /// As [`Self::judge`], where there is a workspace already.
+    pub(super) fn judge_in<'c>(
+        &self,
+        access: &Access,
+        comment: &Comment<'c>,
+        answers: &[(usize, Answer)],
+        wish: Wish,
+        filter: &Filter,
+        room: &mut Workspace,
+    ) -> Decided<'c> {
+        let verdict = filter.judge_knowing(comment, answers, room);
+        let mut decided = Decided { decision_id: Uuid::now_v7(), verdict, degraded: false };
+        if let Some(service) = self.service.as_ref().filter(|_| !wish.unrecorded) {
+            let site = access.site(comment).unwrap_or_default();
+            let taken = service.recorder().record(decision(service, site, comment, &decided, room, wish));
+            decided.degraded = !taken || service.recorder().is_degraded();
+        }
+        decided
+    }
+}
+
+/// What is stored of a decision, as far as the site keeps it.
+fn decision(
+    service: &Service,
+    site: &str,
+    comment: &Comment,
+    decided: &Decided,
+    room: &Workspace,
+    wish: Wish,
+) -> NewDecision {
+    let keeps = service.following().settings(site).keeps;
+    let verdict = &decided.verdict;
+    NewDecision {
+        id: decided.decision_id.to_string(),
+        at: now(),
+        site: site.to_owned(),
+        comment_id: comment.id.as_ref().map(|id| match id {
+            crate::comment::Id::Text(text) => text.as_ref().to_owned(),
+            crate::comment::Id::Number(number) => number.to_string(),
+        }),
+        decision: verdict.decision,
+        score: verdict.score,
+        model: verdict.model.clone(),
+        comment: (keeps == Keeps::Comment).then(|| without_addresses(comment)),
+        verdict: (keeps == Keeps::Comment).then(|| serde_json::to_string(verdict).unwrap_or_default()),
+        features: (keeps != Keeps::Nothing).then(|| PackedComment::of(room).to_bytes()),
+        links: service.store().lesson(room.links()),
+        codes: codes(service.store(), site, &comment.author),
+        callback: wish.callback.map(str::to_owned),
+    }
+}
+
+/// The comment as JSON, with nothing that tells who sent it but the name that was shown.
+pub(super) fn without_addresses(comment: &Comment) -> String {
+    let Author { name, url, user_agent, .. } = comment.author.clone();
+    let author = Author { name, url, user_agent, ..Author::default() };
+    serde_json::to_string(&Comment { author, ..comment.clone() }).unwrap_or_default()
+}
+
+/// Who wrote a comment, as keyed hashes.
+pub(super) fn codes(store: &Store, site: &str, author: &Author) -> AuthorCodes {
+    let code = |kind, private: &Option<std::borrow::Cow<str>>| {
+        let private = private.as_deref().map(str::trim).filter(|private| !private.is_empty());
+        private.map(|private| store.code(kind, private))
+    };
+    let id = author.id.as_ref().map(|id| format!("{site}\n{id}").into());
+    let email = author.email.as_ref().map(|email| email.to_lowercase().into());
+    AuthorCodes { author: code("author", &id), email: code("email", &email), ip: code("ip", &author.ip) }
+}

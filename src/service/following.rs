@@ -1,0 +1,195 @@
+//! Follows the store: what changed there, by this process or another, is in force here within a second.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use tokio::sync::Mutex;
+
+use super::judges::Judges;
+use super::keyring::Keyring;
+use super::taught::Taught;
+use crate::reputation::Reputation;
+use crate::store::changes::{Change, What};
+use crate::store::sites::SiteSettings;
+use crate::store::{Store, StoreError};
+
+/// How often the store is asked what has changed.
+const EVERY: Duration = Duration::from_millis(500);
+/// How many changes, or labels, are read at a time.
+const PAGE: i64 = 1000;
+
+/// What is in force, for who judges; and how far the store has been followed.
+#[derive(Debug)]
+pub struct Following {
+    store: Store,
+    judges: Arc<ArcSwap<Judges>>,
+    keys: ArcSwap<Keyring>,
+    settings: ArcSwap<HashMap<String, SiteSettings>>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The last change that is in force here.
+    last: i64,
+    /// What is known of links without the labels of the store.
+    untaught: Reputation,
+    taught: Taught,
+}
+
+impl Following {
+    /// Reads all that is in force.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub(super) async fn begin(store: Store, judges: Arc<ArcSwap<Judges>>) -> Result<Arc<Self>, StoreError> {
+        let untaught = judges.load().shared().reader().reputation().clone();
+        let state = State { last: store.last_change().await?, untaught, taught: Taught::default() };
+        let following = Following {
+            store,
+            judges,
+            keys: ArcSwap::default(),
+            settings: ArcSwap::default(),
+            state: Mutex::new(state),
+        };
+        // What changes while all is read is read twice, and counted once.
+        following.read_champion().await?;
+        following.read_labels(&mut *following.state.lock().await).await?;
+        following.read_keys().await?;
+        following.read_settings().await?;
+        Ok(Arc::new(following))
+    }
+
+    /// The keys that are in force.
+    pub fn keys(&self) -> Arc<Keyring> {
+        self.keys.load_full()
+    }
+
+    /// What is set for a site.
+    pub fn settings(&self, site: &str) -> SiteSettings {
+        self.settings.load().get(site).cloned().unwrap_or_default()
+    }
+
+    /// Follows until the process ends.
+    pub(super) async fn follow(self: Arc<Self>) {
+        let mut ticks = tokio::time::interval(EVERY);
+        let mut failing = false;
+        loop {
+            ticks.tick().await;
+            match self.catch_up().await {
+                Ok(()) => failing = false,
+                Err(error) if !failing => {
+                    failing = true;
+                    tracing::error!("{error}; what is in force stays so");
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Puts in force what changed since it was asked last.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer; then what was in force stays so.
+    pub async fn catch_up(&self) -> Result<(), StoreError> {
+        let mut state = self.state.lock().await;
+        loop {
+            let changes = self.store.changes_after(state.last, PAGE).await?;
+            let Some(last) = changes.last().map(|change| change.number) else { return Ok(()) };
+            let has = |what: What| changes.iter().any(|change| change.what == what);
+            if has(What::Champion) {
+                self.read_champion().await?;
+            }
+            if has(What::Champion) || has(What::Site) {
+                self.read_labels(&mut state).await?;
+            } else if has(What::Label) {
+                self.take_labels(&mut state, &changes).await?;
+            }
+            if has(What::Keys) {
+                self.read_keys().await?;
+            }
+            if has(What::Settings) {
+                self.read_settings().await?;
+            }
+            state.last = last;
+        }
+    }
+
+    /// Puts other lists in force, and what the folder says was learned, with what the labels taught.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer; then what was known stays in force.
+    pub async fn know(&self, reputation: Reputation) -> Result<(), StoreError> {
+        let mut state = self.state.lock().await;
+        let before = std::mem::replace(&mut state.untaught, reputation);
+        let read = self.read_labels(&mut state).await;
+        if read.is_err() {
+            state.untaught = before;
+        }
+        read
+    }
+
+    async fn read_champion(&self) -> Result<(), StoreError> {
+        if let Some(model) = self.store.champion().await? {
+            let mut judges = Judges::clone(&self.judges.load());
+            judges.ask(model);
+            self.judges.store(Arc::new(judges));
+        }
+        Ok(())
+    }
+
+    /// Reads all labels that teach.
+    async fn read_labels(&self, state: &mut State) -> Result<(), StoreError> {
+        let mut judges = Judges::clone(&self.judges.load());
+        let mut learned = self.store.keyed(state.untaught.learned().clone());
+        let mut taught = Taught::default();
+        let mut after = String::new();
+        loop {
+            let labels = self.store.teaching(None, &after, PAGE).await?;
+            let Some(last) = labels.last() else { break };
+            after.clone_from(&last.id);
+            for label in &labels {
+                taught.take(label, judges.shared().model().counts(), &mut learned);
+            }
+        }
+        judges.know(state.untaught.clone().with_learned(learned));
+        judges.adapt(state.taught.forgotten(&taught));
+        judges.adapt(taught.sites());
+        state.taught = taught;
+        self.judges.store(Arc::new(judges));
+        Ok(())
+    }
+
+    /// Takes in the labels that changed.
+    async fn take_labels(&self, state: &mut State, changes: &[Change]) -> Result<(), StoreError> {
+        let mut judges = Judges::clone(&self.judges.load());
+        let mut learned = judges.shared().reader().reputation().learned().clone();
+        let mut sites = Vec::new();
+        for change in changes.iter().filter(|change| change.what == What::Label) {
+            if let Some(label) = self.store.label(&change.subject).await?
+                && state.taught.take(&label, judges.shared().model().counts(), &mut learned)
+            {
+                sites.push(label.site);
+            }
+        }
+        for site in &sites {
+            judges.adapt(state.taught.site(site));
+        }
+        let reputation = judges.shared().reader().reputation().clone();
+        judges.know(reputation.with_learned(learned));
+        self.judges.store(Arc::new(judges));
+        Ok(())
+    }
+
+    async fn read_keys(&self) -> Result<(), StoreError> {
+        self.keys.store(Arc::new(Keyring::of(self.store.keys().await?)));
+        Ok(())
+    }
+
+    async fn read_settings(&self) -> Result<(), StoreError> {
+        self.settings.store(Arc::new(self.store.site_settings().await?.into_iter().collect()));
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! What the labels in force have taught: each site's own words, and the links of all.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::bayes::{Adaptation, Counts, Label};
+use crate::reputation::Learned;
+use crate::reputation::learned::Lesson;
+use crate::store::labels::{State, StoredLabel};
+use crate::training::PackedComment;
+
+/// The labels that teach, and what they come to.
+#[derive(Debug, Default)]
+pub(super) struct Taught {
+    labels: HashSet<String>,
+    sites: HashMap<String, Arc<Adaptation>>,
+    /// What a site without labels comes to.
+    none: Arc<Adaptation>,
+}
+
+impl Taught {
+    /// Takes in what a label is now; says whether that changed anything. Each is counted once, however
+    /// often it is handed in.
+    pub(super) fn take(&mut self, label: &StoredLabel, shared: &Counts, learned: &mut Learned) -> bool {
+        let teaches = label.state == State::Counted;
+        if teaches == self.labels.contains(&label.id) {
+            return false;
+        }
+        if teaches {
+            self.labels.insert(label.id.clone());
+        } else {
+            self.labels.remove(&label.id);
+        }
+        let class = label.label.label();
+        self.change_words(label, class, teaches, shared);
+        let lesson = label.links.as_deref().and_then(|links| serde_json::from_str::<Lesson>(links).ok());
+        if let Some(lesson) = lesson {
+            let change = if teaches { Learned::learn_lesson } else { Learned::forget_lesson };
+            change(learned, &lesson, class == Label::Spam, label.day);
+        }
+        true
+    }
+
+    fn change_words(&mut self, label: &StoredLabel, class: Label, adds: bool, shared: &Counts) {
+        let features = label.features.as_deref().and_then(PackedComment::from_bytes);
+        // Words of another version of the features are nothing that this model knows.
+        let Some(features) = features.filter(|features| features.bits() == shared.bits()) else { return };
+        let site = Arc::make_mut(self.sites.entry(label.site.clone()).or_default());
+        if adds {
+            site.add(features.indices(), class, shared);
+        } else {
+            site.remove(features.indices(), class);
+        }
+    }
+
+    /// What each site's labels come to.
+    pub(super) fn sites(&self) -> impl Iterator<Item = (&String, &Arc<Adaptation>)> {
+        self.sites.iter()
+    }
+
+    /// What one site's labels come to.
+    pub(super) fn site<'t>(
+        &'t self,
+        site: &'t str,
+    ) -> impl Iterator<Item = (&'t String, &'t Arc<Adaptation>)> {
+        self.sites.get_key_value(site).into_iter()
+    }
+
+    /// Sites of which nothing is left in `later`, as they are there.
+    pub(super) fn forgotten<'t>(
+        &'t self,
+        later: &'t Taught,
+    ) -> impl Iterator<Item = (&'t String, &'t Arc<Adaptation>)> {
+        self.sites.keys().filter(|site| !later.sites.contains_key(*site)).map(|site| (site, &later.none))
+    }
+}

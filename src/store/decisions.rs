@@ -1,0 +1,188 @@
+//! What was decided, with as much of the comment as its site keeps.
+
+use serde::Serialize;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::{Store, StoreError};
+use crate::reputation::learned::Lesson;
+use crate::verdict::Decision;
+
+/// Who wrote a comment, as keyed hashes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuthorCodes {
+    /// Of the site's own name for the author.
+    pub author: Option<String>,
+    /// Of the e-mail address.
+    pub email: Option<String>,
+    /// Of the address the comment came from.
+    pub ip: Option<String>,
+}
+
+/// A decision that is to be stored.
+#[derive(Debug, Clone)]
+pub struct NewDecision {
+    /// Its id.
+    pub id: String,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+    /// The newsroom's site.
+    pub site: String,
+    /// The site's own name for the comment.
+    pub comment_id: Option<String>,
+    /// What was decided.
+    pub decision: Decision,
+    /// The probability of spam.
+    pub score: f64,
+    /// The model that was asked.
+    pub model: String,
+    /// The comment as JSON, without its author's addresses, where the site keeps it.
+    pub comment: Option<String>,
+    /// The reasons as JSON, where the site keeps the comment.
+    pub verdict: Option<String>,
+    /// Its features ([`crate::training::PackedComment`]), where the site keeps them.
+    pub features: Option<Vec<u8>>,
+    /// What its links teach.
+    pub links: Lesson,
+    /// Who wrote it.
+    pub codes: AuthorCodes,
+    /// Where a changed verdict is to be sent.
+    pub callback: Option<String>,
+}
+
+/// A decision as it is stored.
+#[derive(Debug, Clone, Serialize)]
+pub struct StoredDecision {
+    /// Its id.
+    pub id: String,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+    /// The newsroom's site.
+    pub site: String,
+    /// The site's own name for the comment.
+    pub comment_id: Option<String>,
+    /// What was decided.
+    pub decision: Decision,
+    /// The probability of spam.
+    pub score: f64,
+    /// The model that was asked.
+    pub model: String,
+    /// The comment, where it is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Box<serde_json::value::RawValue>>,
+    /// The reasons, where they are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Box<serde_json::value::RawValue>>,
+    /// What moderators say it is, where they agree.
+    pub label: Option<String>,
+    /// Why it waits for a moderator: `review`, `changed`, `disputed` or `held`.
+    pub waiting: Option<String>,
+    /// What was decided at first, where it was decided anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_decision: Option<String>,
+    /// The score of the first decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_score: Option<f64>,
+    #[serde(skip)]
+    pub(crate) features: Option<Vec<u8>>,
+    #[serde(skip)]
+    pub(crate) links: Option<String>,
+    #[serde(skip)]
+    pub(crate) codes: AuthorCodes,
+    #[serde(skip)]
+    pub(crate) callback: Option<String>,
+}
+
+impl StoredDecision {
+    pub(crate) fn of_row(row: &AnyRow) -> Result<Self, StoreError> {
+        let decision: String = row.try_get("decision")?;
+        let raw = |column| -> Result<_, StoreError> {
+            let json: Option<String> = row.try_get(column)?;
+            let raw = json.map(serde_json::value::RawValue::from_string).transpose();
+            raw.map_err(|error| StoreError::Unread(format!("{column} of a decision: {error}")))
+        };
+        Ok(StoredDecision {
+            id: row.try_get("id")?,
+            at: row.try_get("at")?,
+            site: row.try_get("site")?,
+            comment_id: row.try_get("comment_id")?,
+            decision: Decision::of_name(&decision)
+                .ok_or_else(|| StoreError::Unread(format!("a decision to {decision}")))?,
+            score: row.try_get("score")?,
+            model: row.try_get("model")?,
+            comment: raw("comment")?,
+            verdict: raw("verdict")?,
+            label: row.try_get("label")?,
+            waiting: row.try_get("waiting")?,
+            first_decision: row.try_get("first_decision")?,
+            first_score: row.try_get("first_score")?,
+            features: row.try_get("features")?,
+            links: row.try_get("links")?,
+            codes: AuthorCodes {
+                author: row.try_get("author")?,
+                email: row.try_get("email")?,
+                ip: row.try_get("ip")?,
+            },
+            callback: row.try_get("callback")?,
+        })
+    }
+}
+
+impl Store {
+    /// Stores decisions, all or none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn record(&self, decisions: &[NewDecision]) -> Result<(), StoreError> {
+        let mut step = self.pool().begin().await?;
+        for new in decisions {
+            let links = (!new.links.is_empty()).then(|| new.links.to_json());
+            sqlx::query(
+                "INSERT INTO decisions (id, at, site, comment_id, decision, score, model, comment, verdict,
+                 features, links, author, email, ip, callback, waiting)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            )
+            .bind(&new.id)
+            .bind(new.at)
+            .bind(&new.site)
+            .bind(&new.comment_id)
+            .bind(new.decision.name())
+            .bind(new.score)
+            .bind(&new.model)
+            .bind(&new.comment)
+            .bind(&new.verdict)
+            .bind(&new.features)
+            .bind(links)
+            .bind(&new.codes.author)
+            .bind(&new.codes.email)
+            .bind(&new.codes.ip)
+            .bind(&new.callback)
+            .bind((new.decision == Decision::Review).then_some("review"))
+            .execute(&mut *step)
+            .await?;
+            for site in new.links.sites.keys() {
+                sqlx::query(
+                    "INSERT INTO decision_links (link_site, at, decision_id) VALUES ($1, $2, $3)
+                     ON CONFLICT DO NOTHING",
+                )
+                .bind(site)
+                .bind(new.at)
+                .bind(&new.id)
+                .execute(&mut *step)
+                .await?;
+            }
+        }
+        step.commit().await?;
+        Ok(())
+    }
+
+    /// One decision.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn decision(&self, id: &str) -> Result<Option<StoredDecision>, StoreError> {
+        let row =
+            sqlx::query("SELECT * FROM decisions WHERE id = $1").bind(id).fetch_optional(self.pool()).await?;
+        row.as_ref().map(StoredDecision::of_row).transpose()
+    }
+}

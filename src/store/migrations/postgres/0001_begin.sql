@@ -1,0 +1,197 @@
+-- Times are milliseconds since 1970. E-mail addresses, IP addresses and authors' ids are here only as keyed hashes.
+
+-- Every change that other processes must follow has the next number; the row is locked while one is made, so that
+-- numbers become visible in their order.
+CREATE TABLE clock (one INTEGER PRIMARY KEY CHECK (one = 1), number BIGINT NOT NULL);
+INSERT INTO clock (one, number) VALUES (1, 0);
+CREATE TABLE changes (
+    number BIGINT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    what TEXT NOT NULL,
+    subject TEXT NOT NULL
+);
+
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE sites (
+    site TEXT PRIMARY KEY,
+    keeps TEXT NOT NULL,
+    keep_days BIGINT NOT NULL,
+    key_share DOUBLE PRECISION NOT NULL
+);
+
+CREATE TABLE keys (
+    id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    site TEXT,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    revoked_at BIGINT,
+    held_at BIGINT
+);
+
+CREATE TABLE decisions (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    site TEXT NOT NULL,
+    comment_id TEXT,
+    decision TEXT NOT NULL,
+    score DOUBLE PRECISION NOT NULL,
+    model TEXT NOT NULL,
+    comment TEXT,
+    verdict TEXT,
+    features BYTEA,
+    links TEXT,
+    author TEXT,
+    email TEXT,
+    ip TEXT,
+    callback TEXT,
+    label TEXT,
+    waiting TEXT,
+    first_decision TEXT,
+    first_score DOUBLE PRECISION,
+    rechecked_at BIGINT
+);
+CREATE INDEX decisions_by_time ON decisions (at, id);
+CREATE INDEX decisions_of_site ON decisions (site, at, id);
+CREATE INDEX decisions_by_decision ON decisions (site, decision, at, id);
+CREATE INDEX decisions_waiting ON decisions (at, id) WHERE waiting IS NOT NULL;
+CREATE INDEX decisions_of_site_waiting ON decisions (site, at, id) WHERE waiting IS NOT NULL;
+CREATE INDEX decisions_of_comment ON decisions (site, comment_id) WHERE comment_id IS NOT NULL;
+CREATE INDEX decisions_of_author ON decisions (author, at, id) WHERE author IS NOT NULL;
+CREATE INDEX decisions_of_email ON decisions (email, at, id) WHERE email IS NOT NULL;
+CREATE INDEX decisions_of_ip ON decisions (ip, at, id) WHERE ip IS NOT NULL;
+
+-- The sites that a decision's links lead to.
+CREATE TABLE decision_links (
+    link_site TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    decision_id TEXT NOT NULL,
+    PRIMARY KEY (link_site, at, decision_id)
+);
+CREATE INDEX links_of_decision ON decision_links (decision_id);
+
+CREATE TABLE labels (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    day BIGINT NOT NULL,
+    site TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    decision_id TEXT,
+    label TEXT NOT NULL,
+    link TEXT,
+    moderator TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    features BYTEA,
+    links TEXT,
+    comment TEXT,
+    author TEXT,
+    email TEXT,
+    ip TEXT
+);
+-- One label of one moderator is in force for each comment. Of those that agree one is counted; where they do not, none.
+CREATE UNIQUE INDEX labels_in_force ON labels (subject, moderator) WHERE state IN ('counted', 'agrees', 'disputed', 'held');
+CREATE INDEX labels_of_subject ON labels (subject);
+CREATE INDEX labels_of_site ON labels (site, at);
+CREATE INDEX labels_of_key ON labels (key_id, at);
+CREATE INDEX labels_by_state ON labels (state, at);
+CREATE INDEX labels_of_author ON labels (author) WHERE author IS NOT NULL;
+CREATE INDEX labels_of_email ON labels (email) WHERE email IS NOT NULL;
+CREATE INDEX labels_of_ip ON labels (ip) WHERE ip IS NOT NULL;
+
+-- What was answered to a request with an idempotency key, to answer it again.
+CREATE TABLE answers (
+    key_id TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    request TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (key_id, idempotency_key)
+);
+CREATE INDEX answers_by_time ON answers (at);
+
+CREATE TABLE models (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    role TEXT NOT NULL,
+    parent TEXT,
+    change_number BIGINT NOT NULL,
+    report TEXT,
+    bytes BYTEA NOT NULL
+);
+-- Which labels a model was trained with.
+CREATE TABLE learned (model TEXT NOT NULL, label_id TEXT NOT NULL, PRIMARY KEY (model, label_id));
+CREATE INDEX learned_label ON learned (label_id);
+-- Every model that ever served, in order; going back adds a row.
+CREATE TABLE promotions (
+    number BIGINT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    model TEXT NOT NULL,
+    who TEXT NOT NULL,
+    forced BIGINT NOT NULL
+);
+-- What the shadow said of live traffic, where it would have decided otherwise, and how often it did not.
+CREATE TABLE shadow_counts (
+    model TEXT NOT NULL,
+    champion TEXT NOT NULL,
+    site TEXT NOT NULL,
+    champion_decision TEXT NOT NULL,
+    shadow_decision TEXT NOT NULL,
+    comments BIGINT NOT NULL,
+    PRIMARY KEY (model, champion, site, champion_decision, shadow_decision)
+);
+CREATE TABLE shadow_flips (
+    model TEXT NOT NULL,
+    decision_id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    decision TEXT NOT NULL,
+    score DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (model, decision_id)
+);
+
+CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    ended_at BIGINT,
+    done BIGINT NOT NULL,
+    todo BIGINT NOT NULL,
+    result TEXT
+);
+
+-- Lists as their files in the data folder hold them.
+CREATE TABLE lists (name TEXT PRIMARY KEY, at BIGINT NOT NULL, hash TEXT NOT NULL, bytes BYTEA NOT NULL);
+
+CREATE TABLE webhooks (
+    id TEXT PRIMARY KEY,
+    site TEXT,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE TABLE deliveries (
+    id TEXT PRIMARY KEY,
+    webhook_id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    next_at BIGINT,
+    delivered_at BIGINT,
+    failure TEXT
+);
+CREATE INDEX deliveries_due ON deliveries (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE audit (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    who TEXT NOT NULL,
+    what TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE INDEX audit_by_time ON audit (at, id);

@@ -1,0 +1,198 @@
+//! What a newsroom's moderators decided, and all that follows from it: decisions, labels, keys, models,
+//! an audit log. `SQLite` in the data folder by default, `PostgreSQL` where several replicas share one.
+//!
+//! The same SQL runs on both. A transaction begins with a write, so that `SQLite` never has to turn a
+//! reader into a writer; what other processes must follow is a [`changes`] of its own.
+
+pub mod audit;
+pub mod changes;
+pub mod decisions;
+pub mod keys;
+pub mod labels;
+pub mod models;
+mod settle;
+pub mod sites;
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::MigrateError;
+use sqlx::{Any, AnyPool, Transaction};
+use thiserror::Error;
+
+use crate::links::Link;
+use crate::reputation::Learned;
+use crate::reputation::learned::{Lesson, Secret};
+
+/// How many connections are open at most.
+const CONNECTIONS: u32 = 8;
+/// The file of the data folder in which `SQLite` keeps it all.
+pub const FILE: &str = "chaff.db";
+/// The key of keyed hashes, in the data folder.
+const SECRET: &str = "secret.key";
+
+/// What each new connection to `SQLite` is told: a commit is on the disk when it is acknowledged, readers
+/// do not wait for the writer, and a writer waits for another one.
+const PRAGMAS: [&str; 4] = [
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+];
+
+/// A transaction of the store.
+pub(crate) type Step<'s> = Transaction<'s, Any>;
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// Why the store cannot be used.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The database does not do what it is told.
+    #[error("the store: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Its tables cannot be made or changed.
+    #[error("the store's tables: {0}")]
+    Migration(#[from] MigrateError),
+    /// This names no database.
+    #[error("`{0}` names no database; write postgres://user@host/name, or leave it out to use a file")]
+    Url(String),
+    /// The key of the keyed hashes cannot be read.
+    #[error("{0}")]
+    Secret(std::io::Error),
+    /// Another replica's hashes are under another key.
+    #[error(
+        "the store's hashes are under another key; copy {SECRET} from the data folder of a replica that uses it"
+    )]
+    OtherSecret,
+    /// What is stored cannot be read.
+    #[error("the store holds something that is not read: {0}")]
+    Unread(String),
+}
+
+/// The store.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: AnyPool,
+    backend: Backend,
+    secret: Secret,
+}
+
+impl Store {
+    /// Opens the store of a data folder, which is made where there is none: the database at `url`, or a
+    /// file in the folder.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be opened, or was made for another secret.
+    pub async fn open(folder: &Path, url: Option<&str>) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder).map_err(StoreError::Secret)?;
+        let secret = Secret::open_or_create(&folder.join(SECRET)).map_err(StoreError::Secret)?;
+        sqlx::any::install_default_drivers();
+        let (backend, url) = match url {
+            None => (Backend::Sqlite, format!("sqlite://{}?mode=rwc", folder.join(FILE).display())),
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                (Backend::Postgres, url.to_owned())
+            }
+            Some(url) if url.starts_with("sqlite:") => (Backend::Sqlite, url.to_owned()),
+            Some(url) => return Err(StoreError::Url(url.to_owned())),
+        };
+        let pool = AnyPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(std::time::Duration::from_secs(5))
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if backend == Backend::Sqlite {
+                        for pragma in PRAGMAS {
+                            sqlx::query(pragma).execute(&mut *connection).await?;
+                        }
+                    }
+                    Ok(())
+                })
+            })
+            .connect(&url)
+            .await?;
+        let store = Store { pool, backend, secret };
+        store.migrate().await?;
+        store.check_secret().await?;
+        Ok(store)
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        match self.backend {
+            Backend::Sqlite => sqlx::migrate!("src/store/migrations/sqlite").run(&self.pool).await?,
+            Backend::Postgres => sqlx::migrate!("src/store/migrations/postgres").run(&self.pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Replicas whose hashes differ would never find each other's authors.
+    async fn check_secret(&self) -> Result<(), StoreError> {
+        let mine = self.code("secret", "the key of this store");
+        sqlx::query("INSERT INTO settings (name, value) VALUES ('secret', $1) ON CONFLICT (name) DO NOTHING")
+            .bind(&mine)
+            .execute(&self.pool)
+            .await?;
+        let theirs: String = sqlx::query_scalar("SELECT value FROM settings WHERE name = 'secret'")
+            .fetch_one(&self.pool)
+            .await?;
+        if mine == theirs { Ok(()) } else { Err(StoreError::OtherSecret) }
+    }
+
+    /// The keyed hash under which something private of this kind is stored.
+    pub fn code(&self, kind: &str, private: &str) -> String {
+        // HMAC takes keys of any length, so there always is one.
+        self.secret.code(kind, private).unwrap_or_default()
+    }
+
+    /// What was learned, with contacts stored under the key of this store.
+    pub(crate) fn keyed(&self, learned: Learned) -> Learned {
+        learned.with_secret(self.secret.clone())
+    }
+
+    /// What a comment's links teach, as it is stored with a label.
+    pub(crate) fn lesson(&self, links: &[Link]) -> Lesson {
+        Lesson::of(links, Some(&self.secret))
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    pub(crate) fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// Whether it answers.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Ends all connections; what was begun is finished first.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Milliseconds since 1970.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A name for something new; later ones are greater.
+pub(crate) fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
