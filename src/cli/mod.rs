@@ -3,6 +3,7 @@
 mod completions;
 mod evaluate;
 mod explain;
+mod key;
 mod links;
 mod lists;
 mod model;
@@ -56,6 +57,8 @@ enum Command {
     Links(links::Arguments),
     /// Run the moderation endpoint
     Serve(serve::Arguments),
+    /// Make, show and revoke the keys with which the endpoint is asked
+    Key(key::Arguments),
     /// Import lists of good and bad sites, and ask them
     Lists(lists::Arguments),
     /// Ask about a site, correct what is known of it, learn from labels
@@ -75,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Links(arguments) => links::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Key(arguments) => key::run(&arguments),
         Command::Lists(arguments) => lists::run(&arguments),
         Command::Sites(arguments) => sites::run(&arguments),
         Command::Model(arguments) => model::run(&arguments),

@@ -15,7 +15,6 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::App;
 use super::access::Access;
 use super::error::{ApiError, Envelope};
-use super::judging::Wish;
 use super::split::{Item, Shape, Splitter};
 use crate::comment::Comment;
 use crate::dump::jsonl;
@@ -116,8 +115,7 @@ impl Answer {
             // In bulk nobody else is asked: there would be more questions than anybody answers.
             Ok(comment) if self.wanted.brief => self.write(shape, &filter.judge_briefly(&comment, room)),
             Ok(comment) => {
-                let (access, wish) = (&self.access, Wish::default());
-                let decided = self.app.judge_in(access, &comment, &[], wish, filter, room);
+                let decided = self.app.judge_in(&self.access, &comment, &[], filter, room);
                 self.write(shape, &decided);
             }
         }

@@ -27,15 +27,6 @@ pub(crate) struct Decided<'c> {
     pub(crate) degraded: bool,
 }
 
-/// What is to become of a decision.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Wish<'w> {
-    /// It is a test: nothing is stored.
-    pub(crate) unrecorded: bool,
-    /// Where a changed verdict is to be sent.
-    pub(crate) callback: Option<&'w str>,
-}
-
 impl App {
     /// Judges a comment, given what others say of its links, and has the decision stored.
     pub(crate) fn judge<'c>(
@@ -43,10 +34,9 @@ impl App {
         access: &Access,
         comment: &Comment<'c>,
         answers: &[(usize, Answer)],
-        wish: Wish,
     ) -> Decided<'c> {
         self.with_room(access.site(comment), |filter, room| {
-            self.judge_in(access, comment, answers, wish, filter, room)
+            self.judge_in(access, comment, answers, filter, room)
         })
     }
 
@@ -56,15 +46,14 @@ impl App {
         access: &Access,
         comment: &Comment<'c>,
         answers: &[(usize, Answer)],
-        wish: Wish,
         filter: &Filter,
         room: &mut Workspace,
     ) -> Decided<'c> {
         let verdict = filter.judge_knowing(comment, answers, room);
         let mut decided = Decided { decision_id: Uuid::now_v7(), verdict, degraded: false };
-        if let Some(service) = self.service.as_ref().filter(|_| !wish.unrecorded) {
+        if let Some(service) = self.service.as_ref() {
             let site = access.site(comment).unwrap_or_default();
-            let taken = service.recorder().record(decision(service, site, comment, &decided, room, wish));
+            let taken = service.recorder().record(decision(service, site, comment, &decided, room));
             decided.degraded = !taken || service.recorder().is_degraded();
         }
         decided
@@ -78,7 +67,6 @@ fn decision(
     comment: &Comment,
     decided: &Decided,
     room: &Workspace,
-    wish: Wish,
 ) -> NewDecision {
     let keeps = service.following().settings(site).keeps;
     let verdict = &decided.verdict;
@@ -98,7 +86,6 @@ fn decision(
         features: (keeps != Keeps::Nothing).then(|| PackedComment::of(room).to_bytes()),
         links: service.store().lesson(room.links()),
         codes: codes(service.store(), site, &comment.author),
-        callback: wish.callback.map(str::to_owned),
     }
 }
 

@@ -157,12 +157,12 @@ fn routes(app: App) -> Router {
             Needs::Key(scope) => resource
                 .handler
                 .layer(axum::middleware::from_fn_with_state((app.clone(), scope), access::check)),
-            Needs::Nothing | Needs::GuestKey => resource.handler,
+            Needs::Nothing => resource.handler,
         };
         // What tells a watchdog that all is well must not wait behind the work.
         match resource.needs {
             Needs::Nothing => unlimited = unlimited.route(resource.path, handler),
-            Needs::Key(_) | Needs::GuestKey => limited = limited.route(resource.path, handler),
+            Needs::Key(_) => limited = limited.route(resource.path, handler),
         }
     }
     limited

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
-use super::judging::Wish;
 use crate::comment::Comment;
 use crate::dump::MAX_LINE;
 
@@ -21,7 +20,7 @@ pub(super) async fn moderate(
     let body = body.map_err(|rejection| unread(&rejection))?;
     let comment = Comment::from_json(&body)?;
     let answers = app.ask(&comment).await;
-    Ok(Json(app.judge(&access, &comment, &answers, Wish::default())).into_response())
+    Ok(Json(app.judge(&access, &comment, &answers)).into_response())
 }
 
 /// What is said when the body could not be taken in.

@@ -15,8 +15,6 @@ pub(crate) enum Needs {
     Nothing,
     /// A key with this scope.
     Key(Scope),
-    /// A key in one of the places in which a guest's clients show it; the handler asks for it.
-    GuestKey,
 }
 
 /// One path, and what may be done there with one kind of key.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use subtle::ConstantTimeEq;
 
-use crate::store::keys::{ApiKey, Scope};
+use crate::store::keys::ApiKey;
 
 /// All keys by the beginning of their hash.
 #[derive(Debug, Default)]
@@ -37,18 +37,7 @@ impl Keyring {
         near.iter().find(|key| bool::from(key.hash.as_bytes().ct_eq(hash.as_bytes()))).cloned()
     }
 
-    /// The key of this id.
-    pub fn of_id(&self, id: &str) -> Option<&Arc<ApiKey>> {
-        self.keys.values().flatten().find(|key| key.id == id)
-    }
-
-    /// Whether there ever was a key for judging or labelling: then nobody does so without one.
-    pub fn is_needed(&self) -> bool {
-        let lets_in = |key: &Arc<ApiKey>| key.may(Scope::Check) || key.may(Scope::Label);
-        self.keys.values().flatten().any(lets_in)
-    }
-
-    /// Whether there is any key, valid or not.
+    /// Whether there never was any key, valid or not.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }

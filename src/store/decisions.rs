@@ -46,8 +46,6 @@ pub struct NewDecision {
     pub links: Lesson,
     /// Who wrote it.
     pub codes: AuthorCodes,
-    /// Where a changed verdict is to be sent.
-    pub callback: Option<String>,
 }
 
 /// A decision as it is stored.
@@ -89,8 +87,6 @@ pub struct StoredDecision {
     pub(crate) links: Option<String>,
     #[serde(skip)]
     pub(crate) codes: AuthorCodes,
-    #[serde(skip)]
-    pub(crate) callback: Option<String>,
 }
 
 impl StoredDecision {
@@ -123,7 +119,6 @@ impl StoredDecision {
                 email: row.try_get("email")?,
                 ip: row.try_get("ip")?,
             },
-            callback: row.try_get("callback")?,
         })
     }
 }
@@ -139,8 +134,8 @@ impl Store {
             let links = (!new.links.is_empty()).then(|| new.links.to_json());
             sqlx::query(
                 "INSERT INTO decisions (id, at, site, comment_id, decision, score, model, comment, verdict,
-                 features, links, author, email, ip, callback, waiting)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                 features, links, author, email, ip, waiting)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
             )
             .bind(&new.id)
             .bind(new.at)
@@ -156,7 +151,6 @@ impl Store {
             .bind(&new.codes.author)
             .bind(&new.codes.email)
             .bind(&new.codes.ip)
-            .bind(&new.callback)
             .bind((new.decision == Decision::Review).then_some("review"))
             .execute(&mut *step)
             .await?;

@@ -192,6 +192,15 @@ impl Server {
         answer(self.agent.delete(self.url(path)).call())
     }
 
+    /// As [`Self::post`] (or [`Self::get`], without a body), with a key.
+    pub fn ask_with(&self, key: &str, path: &str, body: Option<&str>) -> Answer {
+        let bearer = format!("Bearer {key}");
+        answer(match body {
+            Some(body) => self.agent.post(self.url(path)).header("authorization", bearer).send(body),
+            None => self.agent.get(self.url(path)).header("authorization", bearer).call(),
+        })
+    }
+
     fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }

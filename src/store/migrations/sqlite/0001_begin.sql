@@ -47,12 +47,10 @@ CREATE TABLE decisions (
     author TEXT,
     email TEXT,
     ip TEXT,
-    callback TEXT,
     label TEXT,
     waiting TEXT,
     first_decision TEXT,
-    first_score DOUBLE PRECISION,
-    rechecked_at BIGINT
+    first_score DOUBLE PRECISION
 );
 CREATE INDEX decisions_by_time ON decisions (at, id);
 CREATE INDEX decisions_of_site ON decisions (site, at, id);
@@ -102,17 +100,6 @@ CREATE INDEX labels_of_author ON labels (author) WHERE author IS NOT NULL;
 CREATE INDEX labels_of_email ON labels (email) WHERE email IS NOT NULL;
 CREATE INDEX labels_of_ip ON labels (ip) WHERE ip IS NOT NULL;
 
--- What was answered to a request with an idempotency key, to answer it again.
-CREATE TABLE answers (
-    key_id TEXT NOT NULL,
-    idempotency_key TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    request TEXT NOT NULL,
-    answer TEXT NOT NULL,
-    PRIMARY KEY (key_id, idempotency_key)
-);
-CREATE INDEX answers_by_time ON answers (at);
-
 CREATE TABLE models (
     id TEXT PRIMARY KEY,
     at BIGINT NOT NULL,
@@ -122,69 +109,6 @@ CREATE TABLE models (
     report TEXT,
     bytes BLOB NOT NULL
 );
--- Which labels a model was trained with.
-CREATE TABLE learned (model TEXT NOT NULL, label_id TEXT NOT NULL, PRIMARY KEY (model, label_id));
-CREATE INDEX learned_label ON learned (label_id);
--- Every model that ever served, in order; going back adds a row.
-CREATE TABLE promotions (
-    number BIGINT PRIMARY KEY,
-    at BIGINT NOT NULL,
-    model TEXT NOT NULL,
-    who TEXT NOT NULL,
-    forced BIGINT NOT NULL
-);
--- What the shadow said of live traffic, where it would have decided otherwise, and how often it did not.
-CREATE TABLE shadow_counts (
-    model TEXT NOT NULL,
-    champion TEXT NOT NULL,
-    site TEXT NOT NULL,
-    champion_decision TEXT NOT NULL,
-    shadow_decision TEXT NOT NULL,
-    comments BIGINT NOT NULL,
-    PRIMARY KEY (model, champion, site, champion_decision, shadow_decision)
-);
-CREATE TABLE shadow_flips (
-    model TEXT NOT NULL,
-    decision_id TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    decision TEXT NOT NULL,
-    score DOUBLE PRECISION NOT NULL,
-    PRIMARY KEY (model, decision_id)
-);
-
-CREATE TABLE jobs (
-    id TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    state TEXT NOT NULL,
-    who TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    ended_at BIGINT,
-    done BIGINT NOT NULL,
-    todo BIGINT NOT NULL,
-    result TEXT
-);
-
--- Lists as their files in the data folder hold them.
-CREATE TABLE lists (name TEXT PRIMARY KEY, at BIGINT NOT NULL, hash TEXT NOT NULL, bytes BLOB NOT NULL);
-
-CREATE TABLE webhooks (
-    id TEXT PRIMARY KEY,
-    site TEXT,
-    url TEXT NOT NULL,
-    secret TEXT NOT NULL,
-    created_at BIGINT NOT NULL
-);
-CREATE TABLE deliveries (
-    id TEXT PRIMARY KEY,
-    webhook_id TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    body TEXT NOT NULL,
-    attempts BIGINT NOT NULL,
-    next_at BIGINT,
-    delivered_at BIGINT,
-    failure TEXT
-);
-CREATE INDEX deliveries_due ON deliveries (next_at) WHERE next_at IS NOT NULL;
 
 CREATE TABLE audit (
     id TEXT PRIMARY KEY,
