@@ -15,10 +15,12 @@
 //!
 //! The way of a comment is [`filter`], on one screen: [`text`] → [`links`] → [`reputation`] →
 //! [`features`] → [`bayes`] → [`verdict`]. Around it, [`training`] makes a [`model`] from labels,
-//! [`evaluate`] measures one, [`dump`] reads comments in bulk, [`server`] and [`cli`] are the ways in.
+//! [`evaluate`] measures one, [`dump`] reads comments in bulk, [`store`] keeps what moderators say and [`service`]
+//! puts it in force, [`server`] and [`cli`] are the ways in.
 //! Off that way, and only where an operator names them, others are [`asked`] about its links.
 //! Imports point one way: a module knows only of those before it in the row `whole_file`, `line_error`, `comment`,
-//! `text`, `links`, `reputation`, `asked`, `features`, `bayes`, `model`, `verdict`, `filter`, `training`, `evaluate`, `dump`, `server`, `cli`.
+//! `text`, `links`, `reputation`, `asked`, `features`, `bayes`, `model`, `verdict`, `filter`, `training`, `evaluate`, `dump`,
+//! `store`, `service`, `server`, `cli`.
 
 pub mod asked;
 pub mod bayes;

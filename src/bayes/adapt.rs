@@ -1,7 +1,7 @@
 //! What one site's own labels add to the weights of the model that all sites share.
 //!
 //! Each feature's rate in each class is taken for a draw from a gamma distribution around its rate in
-//! the shared model, as strong as [`STRENGTH`] comments that have it; what the site's labels say moves
+//! the shared model, as strong as four comments that have it; what the site's labels say moves
 //! it. That is the shrinkage of W. `DuMouchel`, "Bayesian Data Mining in Large Frequency Tables" (The
 //! American Statistician 53, 1999): with few labels the shared model stands, with many the site's own
 //! rates do. What the labels never had weighs what it did.
@@ -96,11 +96,8 @@ impl Seen {
             let with = class.features.get(index as usize).copied().unwrap_or_default();
             ((f64::from(with) + 1.0) / (class.comments as f64 + 2.0)) as f32
         };
-        let mut shares = [0.0; 2];
-        for label in [Label::Ham, Label::Spam] {
-            shares[label as usize] = share(label);
-        }
-        Seen { comments: [0, 0], shares }
+        // In the order of the labels' numbers.
+        Seen { comments: [0, 0], shares: [share(Label::Ham), share(Label::Spam)] }
     }
 
     fn weight(self, comments: [u32; 2]) -> f32 {

@@ -29,7 +29,7 @@ enum Command {
         /// What you call it
         #[arg(long, default_value = "")]
         name: String,
-        /// Of twelve characters, as `WordPress` wants them
+        /// Of twelve characters, for clients that take no longer one
         #[arg(long)]
         short: bool,
         /// After how many days it is not valid any more [default: never]
@@ -58,7 +58,7 @@ struct Place {
     /// The data folder; made when there is none
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// The `PostgreSQL` database, where decisions and labels are kept in one
+    /// The postgres:// URL of the database, where decisions and labels are kept in one
     #[arg(long, value_name = "URL", env = "CHAFF_DATABASE", hide_env_values = true)]
     database: Option<String>,
 }

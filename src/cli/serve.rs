@@ -21,7 +21,7 @@ pub(super) struct Arguments {
     /// The address to listen at
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Keep decisions and labels in this PostgreSQL database [default: a file in the data folder]
+    /// Keep decisions and labels in the database at this postgres:// URL [default: a file in the data folder]
     #[arg(long, value_name = "URL", env = "CHAFF_DATABASE", hide_env_values = true, requires = "data")]
     database: Option<String>,
     #[command(flatten)]

@@ -81,16 +81,16 @@ fn learn_file(trainer: &mut Trainer, file: &Path) -> Result<(), LineError> {
     let prepare = || {
         let mut preparer = preparers();
         move |chunk: &Chunk| {
-            let mut prepared = Prepared::default();
+            let mut labels = Prepared::default();
             for read in jsonl::labels_of(chunk, file) {
-                preparer.prepare(&read?.1, &mut prepared);
+                preparer.prepare(&read?.1, &mut labels);
             }
-            Ok(prepared)
+            Ok(labels)
         }
     };
-    in_order(input, super::cores(), prepare, |prepared| {
-        let prepared: Result<Prepared, LineError> = prepared.map_err(|error| LineError::io(file, error))?;
-        trainer.learn_prepared(&prepared?);
+    in_order(input, super::cores(), prepare, |labels| {
+        let labels: Result<Prepared, LineError> = labels.map_err(|error| LineError::io(file, error))?;
+        trainer.learn_prepared(&labels?);
         Ok(())
     })
 }
