@@ -60,15 +60,6 @@ impl Adaptation {
         }
     }
 
-    /// The same labels beside another shared model.
-    #[must_use]
-    pub fn beside(&self, shared: &Counts) -> Self {
-        let anew = |(index, seen): (&u32, &Seen)| {
-            (*index, Seen { comments: seen.comments, ..Seen::new(*index, shared) })
-        };
-        Adaptation { comments: self.comments, features: self.features.iter().map(anew).collect() }
-    }
-
     /// Whether there are no labels.
     pub fn is_empty(&self) -> bool {
         self.comments == [0, 0]
@@ -168,7 +159,8 @@ mod tests {
         for _ in 0..10 {
             learned.add_indices([7].into_iter(), Label::Spam);
         }
-        let moved = site.beside(&learned);
+        let mut moved = Adaptation::default();
+        moved.add([7].into_iter(), Label::Spam, &learned);
         assert_eq!(moved.comments(Label::Spam), 1);
         assert!(moved.weight(7) < site.weight(7), "what the model knows already is less news");
     }

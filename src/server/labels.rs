@@ -17,7 +17,7 @@ use super::judging::{codes, without_addresses};
 use super::moderate::unread;
 use crate::comment::Comment;
 use crate::service::Service;
-use crate::store::decisions::StoredDecision;
+use crate::store::decisions::{AuthorCodes, StoredDecision};
 use crate::store::labels::{NewLabel, StoredLabel, Word};
 use crate::store::sites::Keeps;
 use crate::training::PackedComment;
@@ -86,57 +86,61 @@ impl App {
         if said.link.as_ref().is_some_and(|link| link.len() > MAX_NAME) {
             return Err(ApiError::field("link", "has more than 2048 bytes"));
         }
-        let new = match (&said.decision_id, said.comment) {
+        let About { site, subject, features, links, comment, codes } = match (&said.decision_id, said.comment)
+        {
             (Some(id), None) => of_decision(service, access, id).await?,
             (None, Some(comment)) => self.of_comment(service, access, comment)?,
             _ => return Err(ApiError::field("decision_id", "name a decision, or send the `comment` itself")),
         };
         Ok(NewLabel {
+            site,
+            subject,
+            decision_id: said.decision_id.clone(),
             word: said.label,
             link: said.link.clone(),
             moderator: said.moderator.trim().to_owned(),
-            ..new
+            key_id: access.who().to_owned(),
+            features,
+            links,
+            comment,
+            codes,
+            held: access.key().is_some_and(|key| key.held_at.is_some()),
         })
     }
 
-    fn of_comment(
-        &self,
-        service: &Service,
-        access: &Access,
-        comment: &RawValue,
-    ) -> Result<NewLabel, ApiError> {
+    /// A comment that is sent along.
+    fn of_comment(&self, service: &Service, access: &Access, comment: &RawValue) -> Result<About, ApiError> {
         let comment = Comment::from_json(comment.get().as_bytes())?;
-        Ok(self.label_of(service, access, &comment))
-    }
-
-    /// A label, still to be filled in, of a comment that is sent along.
-    pub(crate) fn label_of(&self, service: &Service, access: &Access, comment: &Comment) -> NewLabel {
-        let site = access.site(comment).unwrap_or_default().to_owned();
+        let site = access.site(&comment).unwrap_or_default().to_owned();
         let store = service.store();
-        let kept = without_addresses(comment);
+        let kept = without_addresses(&comment);
         let (features, links) = self.with_room(Some(&site), |filter, room| {
-            filter.reader().read(comment, room);
+            filter.reader().read(&comment, room);
             (PackedComment::of(room).to_bytes(), store.lesson(room.links()).to_json())
         });
-        NewLabel {
+        Ok(About {
             subject: store.code("comment", &format!("{site}\n{kept}")),
-            decision_id: None,
-            word: Word::Ham,
-            link: None,
-            moderator: String::new(),
-            key_id: access.who().to_owned(),
             features,
             links,
             comment: (service.following().settings(&site).keeps == Keeps::Comment).then_some(kept),
             codes: codes(store, &site, &comment.author),
-            held: access.key().is_some_and(|key| key.held_at.is_some()),
             site,
-        }
+        })
     }
 }
 
-/// A label, still to be filled in, of a decision that is stored.
-async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<NewLabel, ApiError> {
+/// The comment that a label is about, as far as it is stored with the label.
+struct About {
+    site: String,
+    subject: String,
+    features: Vec<u8>,
+    links: String,
+    comment: Option<String>,
+    codes: AuthorCodes,
+}
+
+/// The comment of a decision that is stored.
+async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<About, ApiError> {
     let decision = service.decision(id).await.map_err(|error| ApiError::store(&error))?;
     let Some(decision) = decision.filter(|decision| access.covers(&decision.site)) else {
         return Err(ApiError::field("decision_id", "there is no such decision, or none any more"));
@@ -148,20 +152,8 @@ async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<New
             "its site keeps nothing of comments; send the `comment` with the label",
         ));
     };
-    Ok(NewLabel {
-        site,
-        subject: id.to_owned(),
-        decision_id: Some(id.to_owned()),
-        word: Word::Ham,
-        link: None,
-        moderator: String::new(),
-        key_id: access.who().to_owned(),
-        features,
-        links: links.unwrap_or_else(|| "{}".into()),
-        comment: None,
-        codes,
-        held: access.key().is_some_and(|key| key.held_at.is_some()),
-    })
+    let links = links.unwrap_or_else(|| "{}".into());
+    Ok(About { site, subject: id.to_owned(), features, links, comment: None, codes })
 }
 
 pub(super) async fn withdraw(

@@ -170,20 +170,6 @@ impl Store {
     pub(crate) fn pool(&self) -> &AnyPool {
         &self.pool
     }
-
-    /// Whether it answers.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.pool).await?;
-        Ok(())
-    }
-
-    /// Ends all connections; what was begun is finished first.
-    pub async fn close(&self) {
-        self.pool.close().await;
-    }
 }
 
 /// Milliseconds since 1970.

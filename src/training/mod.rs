@@ -102,9 +102,13 @@ impl<'r> Trainer<'r> {
 
     /// Learns one comment.
     pub fn learn(&mut self, labelled: &Labelled) {
+        self.learn_one(|preparer, last| preparer.prepare(labelled, last));
+    }
+
+    fn learn_one(&mut self, read: impl FnOnce(&mut Preparer, &mut Prepared)) {
         let mut last = std::mem::take(&mut self.last);
         last.clear();
-        self.preparer.prepare(labelled, &mut last);
+        read(&mut self.preparer, &mut last);
         self.learn_prepared(&last);
         self.last = last;
     }
@@ -232,6 +236,11 @@ impl Example {
 
 fn packed(feature: &Feature) -> u32 {
     feature.index | (feature.family() as u32) << FAMILY
+}
+
+/// The family of a packed feature; none where the number was damaged.
+fn family(packed: u32) -> Option<Family> {
+    Family::ALL.get((packed >> FAMILY) as usize).copied()
 }
 
 /// The places in the vector of packed features.

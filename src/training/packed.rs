@@ -7,14 +7,12 @@
 //! | 1, 1 | where the links stand, and the script |
 //! | the rest | the packed features, smallest first: how far each is from the one before, in LEB128 |
 
-use super::{Trainer, indices, packed};
+use super::{Trainer, family, indices, packed};
 use crate::bayes::{Circumstances, Label};
-use crate::features::{FORMAT, Family};
+use crate::features::FORMAT;
 use crate::filter::Workspace;
 use crate::links::LinkPlace;
 use crate::text::Script;
-use crate::training::near::Sketch;
-use crate::training::prepared::Row;
 
 /// The features of one comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,18 +76,7 @@ impl PackedComment {
     /// Whether every feature has a place and a family.
     fn fits(&self) -> bool {
         let place = |index| index < 1_u32.checked_shl(u32::from(self.bits)).unwrap_or(0);
-        self.indices().all(place) && self.families().all(|family| family.is_some())
-    }
-
-    fn families(&self) -> impl Iterator<Item = Option<Family>> {
-        self.features.iter().map(|packed| Family::ALL.get((packed >> super::FAMILY) as usize).copied())
-    }
-
-    fn sketch(&self) -> Sketch {
-        let is_text = |family| matches!(family, Some(Family::Word | Family::Pair));
-        let only_text = self.families().any(is_text);
-        let text = self.families().map(|family| !only_text || is_text(family));
-        Sketch::of(self.indices().zip(text))
+        self.indices().all(place) && self.features.iter().all(|packed| family(*packed).is_some())
     }
 }
 
@@ -100,15 +87,9 @@ impl Trainer<'_> {
         if comment.bits != self.forgotten.bits() {
             return;
         }
-        let row = Row {
-            label,
-            group: group.map(str::to_owned),
-            circumstances: comment.circumstances,
-            sketch: comment.sketch(),
-            end: 0,
-        };
-        let fold = self.place(&row, &comment.features);
-        self.learned[usize::from(fold)].add_indices(comment.indices(), label);
+        self.learn_one(|_, last| {
+            last.push(comment.features.iter().copied(), comment.circumstances, label, group);
+        });
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a trainer needs of labels: made on any thread, learned in their order on one.
 
 use super::near::Sketch;
-use super::{Labelled, packed};
+use super::{Labelled, family, indices, packed};
 use crate::bayes::{Circumstances, Label};
-use crate::features::{Feature, Made};
+use crate::features::{Family, Feature};
 use crate::filter::{Reader, Workspace};
 
 /// Labels of which only what a trainer needs is left.
@@ -22,7 +22,7 @@ pub(super) struct Row {
     pub circumstances: Circumstances,
     pub sketch: Sketch,
     /// Where its features end.
-    pub end: usize,
+    end: usize,
 }
 
 impl Prepared {
@@ -34,6 +34,21 @@ impl Prepared {
             start = row.end;
             (row, features)
         })
+    }
+
+    /// Adds a label behind those that are there.
+    pub(super) fn push(
+        &mut self,
+        features: impl Iterator<Item = u32>,
+        circumstances: Circumstances,
+        label: Label,
+        group: Option<&str>,
+    ) {
+        let start = self.features.len();
+        self.features.extend(features);
+        let sketch = sketch(&self.features[start..]);
+        let (group, end) = (group.map(str::to_owned), self.features.len());
+        self.rows.push(Row { label, group, circumstances, sketch, end });
     }
 
     pub(super) fn clear(&mut self) {
@@ -62,22 +77,16 @@ impl<'r> Preparer<'r> {
 
     /// Reads one label, behind those that are there.
     pub fn prepare(&mut self, labelled: &Labelled, prepared: &mut Prepared) {
-        let features = self.features(labelled);
-        let sketch = sketch(features);
-        prepared.features.extend(features.iter().map(packed));
-        prepared.rows.push(Row {
-            label: labelled.label,
-            group: labelled.group.clone(),
-            circumstances: self.room.circumstances(),
-            sketch,
-            end: prepared.features.len(),
-        });
+        self.features(labelled);
+        let features = self.room.features().list().iter().map(packed);
+        let group = labelled.group.as_deref();
+        prepared.push(features, self.room.circumstances(), labelled.label, group);
     }
 }
 
 /// Of the words; of everything, where there are none.
-fn sketch(features: &[Feature]) -> Sketch {
-    let is_text = |feature: &Feature| matches!(feature.origin, Made::Token(_) | Made::Pair(_));
-    let only_text = features.iter().any(is_text);
-    Sketch::of(features.iter().map(|feature| (feature.index, !only_text || is_text(feature))))
+fn sketch(features: &[u32]) -> Sketch {
+    let is_text = |packed: u32| matches!(family(packed), Some(Family::Word | Family::Pair));
+    let only_text = features.iter().any(|packed| is_text(*packed));
+    Sketch::of(indices(features).zip(features.iter().map(|packed| !only_text || is_text(*packed))))
 }
