@@ -164,18 +164,17 @@ impl Following {
 
     /// Takes in the labels that changed.
     async fn take_labels(&self, state: &mut State, changes: &[Change]) -> Result<(), StoreError> {
+        // All is read before anything is taken in: what were taken in and not put in force would never be.
+        let mut labels = Vec::new();
+        for change in changes.iter().filter(|change| change.what == What::Label) {
+            labels.extend(self.store.label(&change.subject).await?);
+        }
         let mut judges = Judges::clone(&self.judges.load());
         let mut learned = judges.shared().reader().reputation().learned().clone();
-        let mut sites = Vec::new();
-        for change in changes.iter().filter(|change| change.what == What::Label) {
-            if let Some(label) = self.store.label(&change.subject).await?
-                && state.taught.take(&label, judges.shared().model().counts(), &mut learned)
-            {
-                sites.push(label.site);
-            }
-        }
-        for site in &sites {
-            judges.adapt(state.taught.site(site));
+        let shared = judges.shared().model().counts();
+        labels.retain(|label| state.taught.take(label, shared, &mut learned));
+        for label in &labels {
+            judges.adapt(state.taught.site(&label.site));
         }
         let reputation = judges.shared().reader().reputation().clone();
         judges.know(reputation.with_learned(learned));
