@@ -3,18 +3,13 @@
 
 mod common;
 
-use common::{Server, chaff_running, fail, succeed, utf8, wait};
+use common::{Data, Server, chaff_running, wait};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 const COMMENT: &str =
     "Grandma's knitted harbour blankets, all colours, ask at harbour-blankets.example today";
 const SIMILAR: &str = "More knitted harbour blankets in all colours at harbour-blankets.example, ask grandma";
 const OTHER: &str = "They said the same about the ferry terminal in 2009, and look what it cost us.";
-
-fn serve(data: &TempDir) -> Server {
-    Server::start_with(&["--data", &utf8(data.path())])
-}
 
 fn verdict(server: &Server, text: &str) -> Value {
     let answer = server.post("/v1/moderate", json!({ "text": text, "site": "herald" }).to_string());
@@ -41,8 +36,8 @@ fn withdraw(server: &Server, label: &Value) -> Value {
 
 #[test]
 fn a_label_moves_similar_comments_and_their_links_at_once_and_taking_it_back_is_exact() {
-    let data = TempDir::new().unwrap();
-    let server = serve(&data);
+    let data = Data::new();
+    let server = data.serve();
     let (before, other) = (score(&server, SIMILAR), score(&server, OTHER));
     let decision = verdict(&server, COMMENT);
     let said = label(&server, &decision, "spam", "ann");
@@ -62,8 +57,8 @@ fn a_label_moves_similar_comments_and_their_links_at_once_and_taking_it_back_is_
 
 #[test]
 fn the_same_word_twice_counts_once_and_another_word_replaces_it() {
-    let data = TempDir::new().unwrap();
-    let server = serve(&data);
+    let data = Data::new();
+    let server = data.serve();
     let decision = verdict(&server, COMMENT);
     let first = label(&server, &decision, "spam", "ann");
     let once = score(&server, SIMILAR);
@@ -81,8 +76,8 @@ fn the_same_word_twice_counts_once_and_another_word_replaces_it() {
 
 #[test]
 fn moderators_who_disagree_are_shown_and_neither_counts() {
-    let data = TempDir::new().unwrap();
-    let server = serve(&data);
+    let data = Data::new();
+    let server = data.serve();
     let before = score(&server, SIMILAR);
     let decision = verdict(&server, COMMENT);
     label(&server, &decision, "spam", "ann");
@@ -96,8 +91,8 @@ fn moderators_who_disagree_are_shown_and_neither_counts() {
 
 #[test]
 fn labels_teach_their_own_site_and_outlive_the_process() {
-    let data = TempDir::new().unwrap();
-    let server = serve(&data);
+    let data = Data::new();
+    let server = data.serve();
     let decision = verdict(&server, COMMENT);
     label(&server, &decision, "spam", "ann");
     let taught = score(&server, SIMILAR);
@@ -109,30 +104,27 @@ fn labels_teach_their_own_site_and_outlive_the_process() {
     assert!(elsewhere(&server, SIMILAR) < taught);
     server.terminate();
     assert!(server.ended().0.success());
-    let again = serve(&data);
+    let again = data.serve();
     assert!((score(&again, SIMILAR) - taught).abs() < f64::EPSILON);
 }
 
 #[test]
 fn a_comment_can_be_sent_with_its_label() {
-    let data = TempDir::new().unwrap();
-    let server = serve(&data);
+    let data = Data::new();
+    let server = data.serve();
     let before = score(&server, SIMILAR);
     let comment = json!({ "text": COMMENT, "site": "herald", "author": { "email": "a@b.example" } });
     let body = json!({ "comment": comment, "label": "malicious", "moderator": "ann" }).to_string();
     assert_eq!(server.post("/v1/labels", &body).status, 201);
     assert!(score(&server, SIMILAR) > before);
-    let stored = std::fs::read(data.path().join("chaff.db")).unwrap();
-    let wal = std::fs::read(data.path().join("chaff.db-wal")).unwrap_or_default();
-    for bytes in [stored, wal] {
-        assert!(!bytes.windows(11).any(|bytes| bytes == b"a@b.example"), "an address is only a keyed hash");
-    }
+    assert!(!data.holds("a@b.example"), "an address is only a keyed hash");
+    assert!(data.holds("grandma") || data.holds("Grandma"), "the comment itself is there");
 }
 
 #[test]
 fn mistakes_are_named() {
-    let data = TempDir::new().unwrap();
-    let server = serve(&data);
+    let data = Data::new();
+    let server = data.serve();
     for (body, field) in [
         (r#"{"decision_id":"x","label":"spam","moderator":"ann"}"#, Some("decision_id")),
         (r#"{"label":"spam","moderator":"ann"}"#, Some("decision_id")),
@@ -152,14 +144,12 @@ fn mistakes_are_named() {
 
 #[test]
 fn once_there_is_a_key_nobody_comes_in_without_one() {
-    let data = TempDir::new().unwrap();
-    let folder = utf8(data.path());
-    let add =
-        |more: &[&str]| succeed(&[&["key", "add", "--data", &folder], more].concat(), "").trim().to_owned();
+    let data = Data::new();
+    let add = |more: &[&str]| data.run(&[&["key", "add"], more].concat()).trim().to_owned();
     let check = add(&["--scope", "check", "--site", "herald", "--short"]);
     assert_eq!(check.len(), 12);
     let labels = add(&["--scope", "check,label"]);
-    let server = serve(&data);
+    let server = data.serve();
     let comment = r#"{"text":"x"}"#;
     assert_eq!(server.post("/v1/moderate", comment).error(401).0, "no_key");
     assert_eq!(server.ask_with("guessed", "/v1/moderate", Some(comment)).error(401).0, "wrong_key");
@@ -168,12 +158,12 @@ fn once_there_is_a_key_nobody_comes_in_without_one() {
     assert_eq!(server.ask_with(&labels, "/v1/labels", Some("{}")).error(422).0, "invalid_field");
     assert_eq!(server.get("/healthz").status, 200);
 
-    let list = succeed(&["key", "list", "--data", &folder], "");
+    let list = data.run(&["key", "list"]);
     assert!(list.contains("herald") && !list.contains(&check), "{list}");
     let id = list.split_whitespace().next().unwrap();
-    succeed(&["key", "revoke", id, "--data", &folder], "");
+    data.run(&["key", "revoke", id]);
     common::wait_until(|| server.ask_with(&check, "/v1/moderate", Some(comment)).status == 401);
-    assert!(fail(&["key", "revoke", id, "--data", &folder]).contains("no valid key"));
+    assert!(data.fail(&["key", "revoke", id]).contains("no valid key"));
 }
 
 #[test]

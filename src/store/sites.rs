@@ -32,6 +32,10 @@ pub struct SiteSettings {
     /// The greatest share of all that a model has learned that may come from one key.
     #[serde(default = "key_share")]
     pub key_share: f64,
+    /// The share of honest comments that may be flagged; a model that catches less at this rate than the
+    /// one before it is worse.
+    #[serde(default = "false_positive_rate")]
+    pub false_positive_rate: f64,
 }
 
 fn keep_days() -> i64 {
@@ -42,9 +46,18 @@ fn key_share() -> f64 {
     0.25
 }
 
+fn false_positive_rate() -> f64 {
+    0.01
+}
+
 impl Default for SiteSettings {
     fn default() -> Self {
-        SiteSettings { keeps: Keeps::default(), keep_days: keep_days(), key_share: key_share() }
+        SiteSettings {
+            keeps: Keeps::default(),
+            keep_days: keep_days(),
+            key_share: key_share(),
+            false_positive_rate: false_positive_rate(),
+        }
     }
 }
 
@@ -57,6 +70,9 @@ impl SiteSettings {
         if !(self.key_share > 0.0 && self.key_share <= 1.0) {
             return Some(("key_share", "must be above 0 and at most 1"));
         }
+        if !(self.false_positive_rate > 0.0 && self.false_positive_rate < 1.0) {
+            return Some(("false_positive_rate", "must be above 0 and below 1"));
+        }
         None
     }
 }
@@ -67,8 +83,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn site_settings(&self) -> Result<Vec<(String, SiteSettings)>, StoreError> {
-        let rows =
-            sqlx::query("SELECT site, keeps, keep_days, key_share FROM sites").fetch_all(self.pool()).await?;
+        let rows = sqlx::query("SELECT * FROM sites").fetch_all(self.pool()).await?;
         rows.iter()
             .map(|row| {
                 let keeps: String = row.try_get("keeps")?;
@@ -81,6 +96,7 @@ impl Store {
                     },
                     keep_days: row.try_get("keep_days")?,
                     key_share: row.try_get("key_share")?,
+                    false_positive_rate: row.try_get("false_positive_rate")?,
                 };
                 Ok((row.try_get("site")?, settings))
             })
@@ -100,14 +116,15 @@ impl Store {
         let mut step = self.pool().begin().await?;
         announce(&mut step, What::Settings, site).await?;
         sqlx::query(
-            "INSERT INTO sites (site, keeps, keep_days, key_share) VALUES ($1, $2, $3, $4)
+            "INSERT INTO sites (site, keeps, keep_days, key_share, false_positive_rate) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (site) DO UPDATE SET keeps = excluded.keeps, keep_days = excluded.keep_days,
-             key_share = excluded.key_share",
+             key_share = excluded.key_share, false_positive_rate = excluded.false_positive_rate",
         )
         .bind(site)
         .bind(keeps)
         .bind(settings.keep_days)
         .bind(settings.key_share)
+        .bind(settings.false_positive_rate)
         .execute(&mut *step)
         .await?;
         let detail = serde_json::to_string(settings).unwrap_or_default();

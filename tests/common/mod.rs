@@ -1,6 +1,8 @@
 //! What the test files share: the program, a running server, and answers read as JSON.
 #![allow(dead_code, reason = "each test file uses some of these")]
 
+mod data;
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
@@ -8,6 +10,7 @@ use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+pub use data::Data;
 use serde_json::Value;
 
 /// How long a process may take to do what is certain to come. Nothing is asserted of it: without

@@ -17,7 +17,8 @@ CREATE TABLE sites (
     site TEXT PRIMARY KEY,
     keeps TEXT NOT NULL,
     keep_days BIGINT NOT NULL,
-    key_share DOUBLE PRECISION NOT NULL
+    key_share DOUBLE PRECISION NOT NULL,
+    false_positive_rate DOUBLE PRECISION NOT NULL
 );
 
 CREATE TABLE keys (
@@ -50,7 +51,11 @@ CREATE TABLE decisions (
     label TEXT,
     waiting TEXT,
     first_decision TEXT,
-    first_score DOUBLE PRECISION
+    first_score DOUBLE PRECISION,
+    shadow_model TEXT,
+    shadow_decision TEXT,
+    shadow_score DOUBLE PRECISION,
+    callback TEXT
 );
 CREATE INDEX decisions_by_time ON decisions (at, id);
 CREATE INDEX decisions_of_site ON decisions (site, at, id);
@@ -100,15 +105,92 @@ CREATE INDEX labels_of_author ON labels (author) WHERE author IS NOT NULL;
 CREATE INDEX labels_of_email ON labels (email) WHERE email IS NOT NULL;
 CREATE INDEX labels_of_ip ON labels (ip) WHERE ip IS NOT NULL;
 
+-- What was answered to a request that named itself, to be answered again. The name is a keyed hash of the key and of
+-- the request's own name for itself.
+CREATE TABLE answers (
+    name TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    request TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE INDEX answers_by_time ON answers (at);
+
 CREATE TABLE models (
     id TEXT PRIMARY KEY,
     at BIGINT NOT NULL,
     role TEXT NOT NULL,
     parent TEXT,
-    change_number BIGINT NOT NULL,
     report TEXT,
     bytes BYTEA NOT NULL
 );
+CREATE UNIQUE INDEX one_champion ON models (role) WHERE role = 'champion';
+CREATE UNIQUE INDEX one_shadow ON models (role) WHERE role = 'shadow';
+
+-- The labels that are in the counts of a model, so that what is erased can be taken out of them.
+CREATE TABLE learned (
+    model_id TEXT NOT NULL,
+    label_id TEXT NOT NULL,
+    PRIMARY KEY (model_id, label_id)
+);
+CREATE INDEX learned_label ON learned (label_id);
+
+-- Which model decided since when: the way back.
+CREATE TABLE promotions (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    model_id TEXT NOT NULL,
+    before_id TEXT NOT NULL,
+    who TEXT NOT NULL,
+    forced BIGINT NOT NULL
+);
+
+-- Work in the background. Who works on a job says so again and again; when that stops, another process takes it.
+CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    what TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    who TEXT NOT NULL,
+    state TEXT NOT NULL,
+    done BIGINT NOT NULL,
+    of BIGINT NOT NULL,
+    alive_at BIGINT NOT NULL,
+    outcome TEXT
+);
+CREATE INDEX jobs_by_state ON jobs (state, at);
+
+-- Lists that all replicas share, as the files of the data folder.
+CREATE TABLE lists (
+    name TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    bytes BYTEA NOT NULL
+);
+
+CREATE TABLE webhooks (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    site TEXT,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    removed_at BIGINT
+);
+
+-- What is to be sent, and when it is tried next. One without a webhook goes to the address that a check gave.
+CREATE TABLE deliveries (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    webhook_id TEXT,
+    url TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL,
+    tries BIGINT NOT NULL,
+    next_at BIGINT NOT NULL,
+    last_error TEXT
+);
+CREATE INDEX deliveries_due ON deliveries (next_at) WHERE state = 'waiting';
 
 CREATE TABLE audit (
     id TEXT PRIMARY KEY,
