@@ -1,5 +1,5 @@
 //! What the test files share: the program, a running server, and answers read as JSON.
-#![allow(dead_code, reason = "each test file uses some of these")]
+#![allow(dead_code, unused_imports, reason = "each test file uses some of these")]
 
 mod data;
 
