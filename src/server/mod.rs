@@ -5,12 +5,15 @@
 //! | `POST /v1/moderate` | one comment in, one verdict out |
 //! | `POST /v1/moderate/batch` | a JSON array or JSON lines in, the same shape out, streamed |
 //! | `POST /v1/links` | one comment in, what its links lead to out |
+//! | `POST /v1/labels`, `DELETE /v1/labels/{id}` | what a moderator says of a comment, and takes back |
+//! | `GET /v1/queue`, `GET /v1/decisions` | what waits for a moderator, and what was decided |
 //! | `GET`, `PUT`, `DELETE /v1/sites/{site}` | all that is known of a site, and the operator's word on it |
 //! | `GET /v1/model` | what the model is made of |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
 mod batch;
+mod decisions;
 mod error;
 mod health;
 mod judging;

@@ -4,7 +4,7 @@
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post};
 
-use super::{App, batch, health, labels, links, model, moderate, sites};
+use super::{App, batch, decisions, health, labels, links, model, moderate, sites};
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
 
@@ -39,6 +39,9 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/links", Key(Check), post(links::check)),
         of("/v1/labels", Key(Label), post(labels::put).get(labels::list)),
         of("/v1/labels/{id}", Key(Label), delete(labels::withdraw)),
+        of("/v1/queue", Key(Label), get(decisions::queue)),
+        of("/v1/decisions", Key(Label), get(decisions::list)),
+        of("/v1/decisions/{id}", Key(Label), get(decisions::show)),
         of("/v1/sites/{*site}", Key(Check), get(sites::show)),
         of("/v1/sites/{*site}", Key(Admin), axum::routing::put(sites::put).delete(sites::take_back)),
         of("/v1/model", Key(Check), get(model::model)),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::Row;
 
-use super::{Step, Store, StoreError, new_id, now};
+use super::{LAST_ID, Step, Store, StoreError, new_id, now};
 
 /// One entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -50,8 +50,7 @@ impl Store {
         let rows = sqlx::query(
             "SELECT id, at, who, what, subject, detail FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2",
         )
-        // Greater than every id.
-        .bind(before.unwrap_or("~"))
+        .bind(before.unwrap_or(LAST_ID))
         .bind(most)
         .fetch_all(self.pool())
         .await?;

@@ -9,13 +9,16 @@ use crate::reputation::learned::Lesson;
 use crate::verdict::Decision;
 
 /// Who wrote a comment, as keyed hashes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct AuthorCodes {
     /// Of the site's own name for the author.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
     /// Of the e-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Of the address the comment came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
 }
 
@@ -85,8 +88,9 @@ pub struct StoredDecision {
     pub(crate) features: Option<Vec<u8>>,
     #[serde(skip)]
     pub(crate) links: Option<String>,
-    #[serde(skip)]
-    pub(crate) codes: AuthorCodes,
+    /// Who wrote the comment.
+    #[serde(flatten)]
+    pub codes: AuthorCodes,
 }
 
 impl StoredDecision {

@@ -10,6 +10,7 @@ pub mod decisions;
 pub mod keys;
 pub mod labels;
 pub mod models;
+pub mod search;
 mod settle;
 pub mod sites;
 
@@ -177,6 +178,9 @@ pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
+
+/// Greater than every id.
+pub(crate) const LAST_ID: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /// A name for something new; later ones are greater.
 pub(crate) fn new_id() -> String {

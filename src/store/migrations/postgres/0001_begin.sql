@@ -33,6 +33,7 @@ CREATE TABLE keys (
     held_at BIGINT
 );
 
+-- What is long stands last: who looks for a decision does not read over it.
 CREATE TABLE decisions (
     id TEXT PRIMARY KEY,
     at BIGINT NOT NULL,
@@ -41,13 +42,6 @@ CREATE TABLE decisions (
     decision TEXT NOT NULL,
     score DOUBLE PRECISION NOT NULL,
     model TEXT NOT NULL,
-    comment TEXT,
-    verdict TEXT,
-    features BYTEA,
-    links TEXT,
-    author TEXT,
-    email TEXT,
-    ip TEXT,
     label TEXT,
     waiting TEXT,
     first_decision TEXT,
@@ -55,14 +49,23 @@ CREATE TABLE decisions (
     shadow_model TEXT,
     shadow_decision TEXT,
     shadow_score DOUBLE PRECISION,
-    callback TEXT
+    author TEXT,
+    email TEXT,
+    ip TEXT,
+    callback TEXT,
+    links TEXT,
+    comment TEXT,
+    verdict TEXT,
+    features BYTEA
 );
 CREATE INDEX decisions_by_time ON decisions (at, id);
 CREATE INDEX decisions_of_site ON decisions (site, at, id);
-CREATE INDEX decisions_by_decision ON decisions (site, decision, at, id);
+CREATE INDEX decisions_by_decision ON decisions (decision, at, id);
+CREATE INDEX decisions_of_site_by_decision ON decisions (site, decision, at, id);
 CREATE INDEX decisions_waiting ON decisions (at, id) WHERE waiting IS NOT NULL;
 CREATE INDEX decisions_of_site_waiting ON decisions (site, at, id) WHERE waiting IS NOT NULL;
-CREATE INDEX decisions_of_comment ON decisions (site, comment_id) WHERE comment_id IS NOT NULL;
+CREATE INDEX decisions_by_label ON decisions (label, at, id) WHERE label IS NOT NULL;
+CREATE INDEX decisions_of_comment ON decisions (comment_id, at, id) WHERE comment_id IS NOT NULL;
 CREATE INDEX decisions_of_author ON decisions (author, at, id) WHERE author IS NOT NULL;
 CREATE INDEX decisions_of_email ON decisions (email, at, id) WHERE email IS NOT NULL;
 CREATE INDEX decisions_of_ip ON decisions (ip, at, id) WHERE ip IS NOT NULL;
