@@ -265,7 +265,7 @@ impl Store {
         let mut count = Statement::default();
         count.sql += "SELECT COUNT(*) FROM (SELECT id FROM decisions WHERE waiting IS NOT NULL";
         count.and_text("site = ?", site.map(str::to_owned).as_ref());
-        count.sql += &format!(" LIMIT {MOST_COUNTED}) AS some");
+        count.sql += &format!(" LIMIT {MOST_COUNTED}) AS counted");
         let row = count.query().fetch_one(self.pool()).await?;
         Ok(row.try_get(0)?)
     }
