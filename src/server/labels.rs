@@ -1,5 +1,5 @@
-//! `POST /v1/labels`: what a moderator says of a comment. `DELETE /v1/labels/{id}` takes it back,
-//! `GET /v1/labels?decision_id=` shows who said what.
+//! `POST /v1/labels`: what a moderator says of a comment. `GET /v1/labels/{id}` shows it, `DELETE` takes it
+//! back; `GET /v1/labels?decision_id=` shows who said what.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -156,16 +156,23 @@ async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<Abo
     Ok(About { site, subject: id.to_owned(), features, links, comment: None, codes })
 }
 
+pub(super) async fn show(
+    State(app): State<App>,
+    access: Access,
+    Path(id): Path<String>,
+) -> Result<Json<StoredLabel>, ApiError> {
+    let label = app.service()?.store().label(&id).await.map_err(|error| ApiError::store(&error))?;
+    let label = label.filter(|label| access.covers(&label.site));
+    label.map(Json).ok_or_else(|| ApiError::nothing("label"))
+}
+
 pub(super) async fn withdraw(
     State(app): State<App>,
     access: Access,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let service = app.service()?;
-    let label = service.store().label(&id).await.map_err(|error| ApiError::store(&error))?;
-    if !label.is_some_and(|label| access.covers(&label.site)) {
-        return Err(ApiError::nothing("label"));
-    }
+    let _ = show(State(app.clone()), access.clone(), Path(id.clone())).await?;
     let label = service.withdraw_label(&id, access.who()).await.map_err(|error| ApiError::store(&error))?;
     Ok(Json(label).into_response())
 }

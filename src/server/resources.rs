@@ -2,7 +2,7 @@
 //! each of them with the wrong key.
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{MethodRouter, delete, get, post};
+use axum::routing::{MethodRouter, get, post};
 
 use super::{App, batch, decisions, health, labels, links, model, moderate, sites};
 use crate::dump::MAX_LINE;
@@ -38,7 +38,7 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/moderate/batch", Key(Check), post(batch::moderate_all).layer(unlimited)),
         of("/v1/links", Key(Check), post(links::check)),
         of("/v1/labels", Key(Label), post(labels::put).get(labels::list)),
-        of("/v1/labels/{id}", Key(Label), delete(labels::withdraw)),
+        of("/v1/labels/{id}", Key(Label), get(labels::show).delete(labels::withdraw)),
         of("/v1/queue", Key(Label), get(decisions::queue)),
         of("/v1/decisions", Key(Label), get(decisions::list)),
         of("/v1/decisions/{id}", Key(Label), get(decisions::show)),

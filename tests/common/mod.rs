@@ -214,6 +214,12 @@ impl Server {
         assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
     }
 
+    /// Kills it, in the middle of whatever it does.
+    pub fn kill(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-KILL", &pid]).status().expect("kill runs").success());
+    }
+
     /// Its exit status and what it said.
     pub fn ended(mut self) -> (ExitStatus, Vec<String>) {
         let status = wait(&mut self.child);
