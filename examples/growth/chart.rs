@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::page::escaped;
 use crate::series::{Growth, Line, Measurement, duration, short};
 
 const WIDTH: f64 = 560.0;
@@ -31,11 +32,15 @@ impl Axis {
         Axis { from: f64::from(least), to: f64::from(most), is_log: true, ticks }
     }
 
-    /// From nothing to a little more than the largest value.
+    /// From nothing to a little more than the largest value, in four to eight round steps.
     fn from_nothing(values: impl Iterator<Item = f64>) -> Self {
-        let most = values.fold(0.0, f64::max) * 1.25;
-        let ticks = (0..=5).map(|part| most * f64::from(part) / 5.0).collect();
-        Axis { from: 0.0, to: most, is_log: false, ticks }
+        let most = values.fold(0.0, f64::max) * 1.1;
+        let power = 10_f64.powi(most.log10().floor() as i32);
+        let step = [0.2, 0.5, 1.0, 2.0].map(|part| part * power).into_iter().find(|step| most / step <= 8.0);
+        let step = step.unwrap_or(most);
+        let steps = (most / step).ceil() as u32;
+        let ticks = (0..=steps).map(|number| step * f64::from(number)).collect();
+        Axis { from: 0.0, to: step * f64::from(steps), is_log: false, ticks }
     }
 
     /// Where a value is, from 0 to 1.
@@ -76,7 +81,8 @@ fn drawn(line: &Line, colour: usize, x: &Axis, y: &Axis) -> String {
         let _ = write!(path, "{}{across:.1} {up:.1}", if path.is_empty() { 'M' } else { 'L' });
         let _ = write!(
             dots,
-            "<circle class=\"c{colour}\" cx=\"{across:.1}\" cy=\"{up:.1}\" r=\"3.5\"><title>{}</title></circle>",
+            "<circle class=\"c{colour}\" cx=\"{across:.1}\" cy=\"{up:.1}\" r=\"3.5\"><title>{}: {}</title></circle>",
+            escaped(&line.name),
             duration(point.1)
         );
     }

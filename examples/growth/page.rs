@@ -44,6 +44,7 @@ fn table(measurement: &Measurement) -> String {
     format!("<div class=\"wide\"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
 }
 
-fn escaped(text: &str) -> String {
+/// Text as HTML and SVG hold it.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }

@@ -30,10 +30,10 @@ pub(super) fn takes_overlay(base: char) -> bool {
     base.is_alphanumeric() || base.is_ascii() && !matches!(base, '<' | '=' | '>')
 }
 
-/// Whether a character stays as it is when nothing follows that composes with it.
+/// Whether a character stays as it is, and apart from the one before, when nothing follows that composes with it.
 pub(super) fn is_kept(c: char) -> bool {
     match c {
-        // The common letters, by range: NFKC leaves every one of them alone.
+        // The common letters, by range: NFKC leaves every one of them alone, and none is a mark.
         '\u{C0}'..='\u{131}'
         | '\u{400}'..='\u{482}'
         | '\u{48A}'..='\u{52F}'
@@ -42,7 +42,8 @@ pub(super) fn is_kept(c: char) -> bool {
         | '\u{4E00}'..='\u{9FFF}'
         | '\u{AC00}'..='\u{D7A3}' => true,
         _ => {
-            !is_invisible(c)
+            canonical_combining_class(c) == 0
+                && !is_invisible(c)
                 && !is_overlay(c)
                 && c != BRAILLE_BLANK
                 && enclosed_letter(c).is_none()

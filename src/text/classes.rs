@@ -32,7 +32,15 @@ pub(super) static CLASSES: [Class; 256] = {
 
 /// Whether words are made of a character.
 pub(super) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || is_mark(c)
+    is_common_letter(c) || c.is_alphanumeric() || is_mark(c)
+}
+
+/// Letters of the common alphabets, by range: the standard library walks through some hundred ranges before
+/// it comes to them.
+pub(super) fn is_common_letter(c: char) -> bool {
+    matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{24F}' | '\u{3A3}'..='\u{3F5}'
+        | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}' | '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}'
+        | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// Vowel signs and other marks that Indic and Semitic words are written with.
@@ -54,4 +62,15 @@ pub(super) fn is_unspaced(c: char) -> bool {
 pub(super) fn is_emoji(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{25A0}'..='\u{27BF}'
         | '\u{2900}'..='\u{297F}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_letters_are_letters() {
+        let mut common = ('\0'..=char::MAX).filter(|c| is_common_letter(*c));
+        assert!(common.all(char::is_alphabetic));
+    }
 }

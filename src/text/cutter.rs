@@ -1,6 +1,7 @@
 //! Goes through a text from left to right and adds each token that it meets.
 
 use super::classes::{CLASSES, Class, is_emoji, is_unspaced, is_word};
+use super::lookalike::is_cyrillic;
 use super::short_word::{self, ShortWord};
 use super::tokens::{Kind, Token, Tokens};
 use super::{accents, leet, lookalike, spaced};
@@ -191,14 +192,22 @@ impl<'t> Cutter<'t> {
     }
 
     fn any_word(&mut self, start: usize, end: usize, written: &str) {
+        // Nothing but Cyrillic: no letter stands in for a Latin one, and none has an accent of no language.
+        if written.chars().all(is_cyrillic) {
+            return self.folded_word(start, end, written);
+        }
         let unmixed = lookalike::unmixed(written);
         self.tokens.mixed_words += u32::from(unmixed.is_some());
         let word = unmixed.as_deref().unwrap_or(written);
         let plain = accents::plain(word);
+        self.folded_word(start, end, plain.as_deref().unwrap_or(word));
+    }
+
+    fn folded_word(&mut self, start: usize, end: usize, word: &str) {
         let before = self.tokens.folded.len();
         let mut run = (' ', 0);
         let mut stretched = false;
-        for c in plain.as_deref().unwrap_or(word).chars() {
+        for c in word.chars() {
             self.tokens.letters += 1;
             self.tokens.capitals += u32::from(c.is_uppercase());
             for lower in folded_chars(c) {
@@ -290,6 +299,8 @@ fn folded_chars(c: char) -> impl Iterator<Item = char> {
         '’' => ('\0', None),
         // Turkish is often written without, and English is disguised with it.
         'İ' | 'ı' => ('i', None),
+        // Most of Cyrillic is in small letters, and needs no table.
+        'а'..='џ' => (c, None),
         _ => (c.to_lowercase().next().unwrap_or(c), None),
     };
     std::iter::once(first).chain(second).filter(|c| *c != '\0' && *c != '\'')

@@ -3,6 +3,8 @@
 //! A selection of the single-letter pairs in Unicode Technical Standard #39 (confusables), with the small
 //! Cyrillic and Greek letters that it pairs with Latin small capitals and letters with a mark.
 
+use super::classes::is_common_letter;
+
 /// Cyrillic, Greek, Armenian and phonetic letters beside the Latin letter that each looks like, in ordinary
 /// fonts: what a reader would not notice.
 const SAME: [(&str, &str); 4] = [
@@ -39,13 +41,14 @@ fn cyrillic(c: char) -> Option<char> {
     swapped(c, RUSSIAN.1, RUSSIAN.0)
 }
 
-fn is_cyrillic(c: char) -> bool {
+/// Letters and signs of the Cyrillic alphabets.
+pub(super) fn is_cyrillic(c: char) -> bool {
     ('\u{400}'..='\u{52F}').contains(&c)
 }
 
 /// Letters that are neither ASCII nor what European languages add to it.
 fn is_foreign(c: char) -> bool {
-    c > '\u{24F}' && !('\u{1E00}'..='\u{1EFF}').contains(&c) && c.is_alphabetic()
+    c > '\u{24F}' && !('\u{1E00}'..='\u{1EFF}').contains(&c) && (is_common_letter(c) || c.is_alphabetic())
 }
 
 /// The word in one script, when it mixes two and one of them only stands in for the other.

@@ -9,7 +9,6 @@
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::canonical_combining_class;
 
 pub(crate) use super::characters::is_invisible;
 use super::characters::{
@@ -115,10 +114,9 @@ impl Visible {
                 kept = next;
                 continue;
             }
-            let joins = canonical_combining_class(c) != 0 || !is_kept(c);
             let joined_by_next =
                 || next < range.end && !bytes[next].is_ascii() && composes(char_at(source, next));
-            if !joins && !joined_by_next() {
+            if is_kept(c) && !joined_by_next() {
                 at = next;
                 continue;
             }
