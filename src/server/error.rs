@@ -78,6 +78,12 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "low_scope", message)
     }
 
+    /// What a key with a site asks of another site, or of all.
+    pub(super) fn other_site() -> Self {
+        let message = "this key is for one site alone, and that is not this one's";
+        Self::new(StatusCode::FORBIDDEN, "other_site", message)
+    }
+
     /// There is none of what the path names.
     pub(super) fn nothing(what: &'static str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", format!("there is no such {what}"))

@@ -6,19 +6,28 @@
 //! | `POST /v1/moderate/batch` | a JSON array or JSON lines in, the same shape out, streamed |
 //! | `POST /v1/links` | one comment in, what its links lead to out |
 //! | `GET`, `PUT`, `DELETE /v1/sites/{site}` | all that is known of a site, and the operator's word on it |
+//! | `POST`, `GET /v1/labels`, `DELETE /v1/labels/{id}` | what moderators say of comments |
+//! | `GET`, `PUT /v1/settings/{site}` | what is kept of a site's comments, and for how long |
+//! | `GET`, `POST /v1/keys`, `DELETE /v1/keys/{id}` | who may ask what |
+//! | `GET /v1/audit` | who did what |
 //! | `GET /v1/model` | what the model is made of |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
+mod audit;
 mod batch;
 mod error;
 mod health;
+mod idempotency;
 mod judging;
+mod keys;
 mod labels;
 mod links;
 mod model;
 mod moderate;
+mod read;
 mod resources;
+mod settings;
 mod sites;
 mod split;
 mod watch;
@@ -45,6 +54,7 @@ use crate::reputation::folder::Folder;
 use crate::service::{Judges, Service, Tasks};
 use crate::store::{Store, StoreError};
 use error::ApiError;
+use idempotency::InFlight;
 use resources::Needs;
 
 /// How long a request may take until its answer begins.
@@ -81,6 +91,7 @@ pub(crate) struct App {
     asked: Option<Asked>,
     folder: Option<Folder>,
     service: Option<Service>,
+    running: InFlight,
     is_local: bool,
 }
 
@@ -96,7 +107,8 @@ impl App {
             }
             None => (None, None),
         };
-        Ok((App { judges, rooms: Arc::default(), asked, folder, service, is_local }, tasks))
+        let (rooms, running) = (Arc::default(), InFlight::default());
+        Ok((App { judges, rooms, asked, folder, service, running, is_local }, tasks))
     }
 
     /// What keeps decisions and labels.
@@ -120,13 +132,18 @@ impl App {
     /// Lends a workspace to `work`, with the filter of a site; there are never more of them than requests
     /// at once.
     fn with_room<T>(&self, site: Option<&str>, work: impl FnOnce(&Filter, &mut Workspace) -> T) -> T {
+        self.with_judges(|judges, room| work(judges.of(site), room))
+    }
+
+    /// As [`Self::with_room`], with the filters of all sites.
+    fn with_judges<T>(&self, work: impl FnOnce(&Judges, &mut Workspace) -> T) -> T {
         let judges = self.judges.load();
-        let filter = judges.of(site);
         let spare = self.rooms.lock().ok().and_then(|mut rooms| rooms.pop());
-        let bits = filter.model().facts().bits;
+        // All sites' filters read alike: they are the shared one with words of their own.
+        let bits = judges.shared().model().facts().bits;
         let fitting = spare.filter(|room| room.features().bits() == bits);
-        let mut room = fitting.unwrap_or_else(|| filter.workspace());
-        let result = work(filter, &mut room);
+        let mut room = fitting.unwrap_or_else(|| judges.shared().workspace());
+        let result = work(&judges, &mut room);
         if let Ok(mut rooms) = self.rooms.lock() {
             rooms.push(room);
         }

@@ -1,6 +1,6 @@
 //! Follows the store: what changed there, by this process or another, is in force here within a second.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,6 +70,11 @@ impl Following {
     /// What is set for a site.
     pub fn settings(&self, site: &str) -> SiteSettings {
         self.settings.load().get(site).cloned().unwrap_or_default()
+    }
+
+    /// How many labels of each key teach at a site.
+    pub(super) async fn taught_by_keys(&self, site: &str) -> HashMap<String, u64> {
+        self.state.lock().await.taught.by_keys(site)
     }
 
     /// Follows until the process ends.
@@ -165,16 +170,16 @@ impl Following {
     /// Takes in the labels that changed.
     async fn take_labels(&self, state: &mut State, changes: &[Change]) -> Result<(), StoreError> {
         // All is read before anything is taken in: what were taken in and not put in force would never be.
-        let mut labels = Vec::new();
-        for change in changes.iter().filter(|change| change.what == What::Label) {
-            labels.extend(self.store.label(&change.subject).await?);
-        }
+        let changed = changes.iter().filter(|change| change.what == What::Label);
+        let ids: Vec<&str> = changed.map(|change| change.subject.as_str()).collect();
+        let mut labels = self.store.labels(&ids).await?;
         let mut judges = Judges::clone(&self.judges.load());
         let mut learned = judges.shared().reader().reputation().learned().clone();
         let shared = judges.shared().model().counts();
         labels.retain(|label| state.taught.take(label, shared, &mut learned));
-        for label in &labels {
-            judges.adapt(state.taught.site(&label.site));
+        let sites: BTreeSet<&str> = labels.iter().map(|label| label.site.as_str()).collect();
+        for site in sites {
+            judges.adapt(state.taught.site(site));
         }
         let reputation = judges.shared().reader().reputation().clone();
         judges.know(reputation.with_learned(learned));
@@ -183,7 +188,8 @@ impl Following {
     }
 
     async fn read_keys(&self) -> Result<(), StoreError> {
-        self.keys.store(Arc::new(Keyring::of(self.store.keys().await?)));
+        let (keys, first) = (self.store.keys().await?, self.store.first_key().await?);
+        self.keys.store(Arc::new(Keyring::of(keys, first.as_deref())));
         Ok(())
     }
 

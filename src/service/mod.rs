@@ -8,6 +8,7 @@ mod following;
 mod judges;
 mod keyring;
 mod recorder;
+mod share;
 mod taught;
 
 use std::sync::Arc;
@@ -18,7 +19,11 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::store::decisions::StoredDecision;
-use crate::store::labels::{NewLabel, StoredLabel};
+use crate::store::holding::Release;
+use crate::store::keys::{ApiKey, NewKey};
+use crate::store::labels::StoredLabel;
+use crate::store::sites::SiteSettings;
+use crate::store::taking::{Saying, Taken};
 use crate::store::{Store, StoreError, now};
 use desk::Desk;
 pub use following::Following;
@@ -96,12 +101,57 @@ impl Service {
         Ok(None)
     }
 
+    /// Sets what is kept of a site's comments; when this answers that is in force here.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn set_site(&self, site: &str, settings: &SiteSettings, who: &str) -> Result<(), StoreError> {
+        self.store.set_site(site, settings, who).await?;
+        self.following.catch_up().await
+    }
+
+    /// Makes a key, and gives it: it is never shown again. When this answers it is in force here.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn add_key(&self, new: &NewKey, who: &str) -> Result<(ApiKey, String), StoreError> {
+        let made = self.store.add_key(new, who).await?;
+        self.following.catch_up().await?;
+        Ok(made)
+    }
+
+    /// Ends a key, here at once; `false` where there is none of this id that is valid.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn revoke_key(&self, id: &str, who: &str) -> Result<bool, StoreError> {
+        let ended = self.store.revoke_key(id, who).await?;
+        self.following.catch_up().await?;
+        Ok(ended)
+    }
+
     /// Stores labels, all or none; when this answers they are on the disk, and in force here.
     ///
     /// # Errors
     /// [`StoreError`] when the store does not answer.
-    pub async fn put_labels(&self, labels: Vec<NewLabel>) -> Result<Vec<StoredLabel>, Arc<StoreError>> {
-        self.desk.put(labels).await
+    pub async fn put_labels(&self, saying: Saying) -> Result<Taken, Arc<StoreError>> {
+        self.desk.put(saying).await
+    }
+
+    /// Releases a key with its labels that are held; says how many these were, or nothing where there is no
+    /// such key. When this answers that is in force here.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn release_key(
+        &self,
+        id: &str,
+        labels: Release,
+        who: &str,
+    ) -> Result<Option<usize>, StoreError> {
+        let released = self.store.release_key(id, labels, who).await?;
+        self.following.catch_up().await?;
+        Ok(released)
     }
 
     /// Takes a label back; when this answers that is in force here.

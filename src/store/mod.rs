@@ -4,14 +4,19 @@
 //! The same SQL runs on both. A transaction begins with a write, so that `SQLite` never has to turn a
 //! reader into a writer; what other processes must follow is a [`changes`] of its own.
 
+pub mod answers;
 pub mod audit;
+mod cases;
 pub mod changes;
 pub mod decisions;
+pub mod holding;
 pub mod keys;
 pub mod labels;
+mod many;
 pub mod models;
 mod settle;
 pub mod sites;
+pub mod taking;
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};

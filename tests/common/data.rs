@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
@@ -12,6 +13,7 @@ use super::{Server, utf8};
 pub struct Data {
     folder: TempDir,
     database: Option<Database>,
+    first_key: OnceLock<String>,
 }
 
 /// A database on a server.
@@ -24,7 +26,7 @@ impl Data {
     pub fn new() -> Self {
         let server = std::env::var("CHAFF_TEST_DATABASE").ok();
         let database = server.map(|server| Database::create(server.trim_end_matches('/')));
-        Data { folder: TempDir::new().expect("a folder"), database }
+        Data { folder: TempDir::new().expect("a folder"), database, first_key: OnceLock::new() }
     }
 
     pub fn path(&self) -> &Path {
@@ -63,7 +65,12 @@ impl Data {
     pub fn serve_with(&self, more: &[&str]) -> Server {
         let own = self.arguments();
         let own = own.iter().map(String::as_str);
-        Server::start_with(&own.chain(more.iter().copied()).collect::<Vec<_>>())
+        let mut server = Server::start_with(&own.chain(more.iter().copied()).collect::<Vec<_>>());
+        if let Some(key) = &server.first_key {
+            let _ = self.first_key.set(key.clone());
+        }
+        server.first_key = self.first_key.get().cloned();
+        server
     }
 
     /// What a command of the program writes that does its work on this store.

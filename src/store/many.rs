@@ -1,0 +1,24 @@
+//! Statements over many rows at once: one costs hardly more for hundreds of rows than for one.
+
+use sqlx::AssertSqlSafe;
+
+/// How many rows one statement takes; with 19 values each that is well below the 32,766 values that
+/// `SQLite` takes (<https://www.sqlite.org/limits.html> § 9).
+pub(super) const ROWS: usize = 500;
+
+/// The statement with `($1, $2), ($3, $4) …` in the place of `{}`.
+pub(super) fn with_rows(statement: &str, rows: usize, columns: usize) -> AssertSqlSafe<String> {
+    let row = |row: usize| format!("({})", places(row * columns + 1, columns));
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    AssertSqlSafe(statement.replace("{}", &rows.join(", ")))
+}
+
+/// The statement with `($first, $first+1 …)` in the place of `{}`, as `IN` takes it.
+pub(super) fn with_list(statement: &str, first: usize, count: usize) -> AssertSqlSafe<String> {
+    AssertSqlSafe(statement.replace("{}", &format!("({})", places(first, count))))
+}
+
+fn places(first: usize, count: usize) -> String {
+    let places: Vec<String> = (first..first + count).map(|place| format!("${place}")).collect();
+    places.join(", ")
+}
