@@ -21,7 +21,7 @@ pub(crate) struct ApiError {
 }
 
 /// The error as it stands in an answer.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Envelope<'e> {
     pub(super) error: &'e ApiError,
 }

@@ -7,6 +7,7 @@
 //! | `POST /v1/links` | one comment in, what its links lead to out |
 //! | `GET`, `PUT`, `DELETE /v1/sites/{site}` | all that is known of a site, and the operator's word on it |
 //! | `POST`, `GET /v1/labels`, `DELETE /v1/labels/{id}` | what moderators say of comments |
+//! | `POST /v1/labels/import` | many labels in, one line out for each, streamed |
 //! | `GET`, `PUT /v1/settings/{site}` | what is kept of a site's comments, and for how long |
 //! | `GET`, `POST /v1/keys`, `DELETE /v1/keys/{id}` | who may ask what |
 //! | `GET /v1/audit` | who did what |
@@ -19,6 +20,7 @@ mod batch;
 mod error;
 mod health;
 mod idempotency;
+mod import;
 mod judging;
 mod keys;
 mod labels;

@@ -4,7 +4,7 @@
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
-use super::{App, audit, batch, health, keys, labels, links, model, moderate, settings, sites};
+use super::{App, audit, batch, health, import, keys, labels, links, model, moderate, settings, sites};
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
 
@@ -38,6 +38,7 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/moderate/batch", Key(Check), post(batch::moderate_all).layer(unlimited)),
         of("/v1/links", Key(Check), post(links::check)),
         of("/v1/labels", Key(Label), post(labels::put).get(labels::list)),
+        of("/v1/labels/import", Key(Label), post(import::import).layer(unlimited)),
         of("/v1/labels/{id}", Key(Label), delete(labels::withdraw)),
         of("/v1/sites/{*site}", Key(Check), get(sites::show)),
         of("/v1/sites/{*site}", Key(Admin), put(sites::put).delete(sites::take_back)),
