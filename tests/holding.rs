@@ -17,11 +17,11 @@ fn key(server: &Server, name: &str) -> Key {
     Key { id: text("id"), key: text("key") }
 }
 
-/// What becomes of labels for comments of these numbers.
+/// What becomes of labels for comments of these numbers; from 100 on they are about something else.
 fn label(server: &Server, key: &Key, word: &str, numbers: std::ops::Range<usize>) -> Vec<Value> {
     let line = |number: usize| {
-        json!({ "text": format!("Harbour blankets, {number} of them"), "label": word, "site": "herald" })
-            .to_string()
+        let what = if number < 100 { "Harbour blankets" } else { "Lighthouse candles" };
+        json!({ "text": format!("{what}, {number} of them"), "label": word, "site": "herald" }).to_string()
     };
     let path = format!("/v1/labels/import?moderator={}", key.id);
     let answer = server.ask_with(&key.key, &path, Some(&lines(numbers, line)));
@@ -34,7 +34,7 @@ fn states(answers: &[Value], state: &str) -> usize {
 }
 
 fn score(server: &Server) -> f64 {
-    let comment = json!({ "text": "Harbour blankets, all of them", "site": "herald" }).to_string();
+    let comment = json!({ "text": "Lighthouse candles, all of them", "site": "herald" }).to_string();
     server.post("/v1/moderate", comment).json()["score"].as_f64().unwrap()
 }
 

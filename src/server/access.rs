@@ -37,11 +37,6 @@ impl Access {
         self.own_site().is_none_or(|own| own == site)
     }
 
-    /// The key, if one was shown.
-    pub(crate) fn key(&self) -> Option<&ApiKey> {
-        self.key.as_deref()
-    }
-
     /// The key's id, as labels and the audit log name it.
     pub(crate) fn who(&self) -> &str {
         self.key.as_ref().map_or("local", |key| &key.id)

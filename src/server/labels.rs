@@ -121,7 +121,7 @@ impl App {
             (PackedComment::of(room).to_bytes(), store.lesson(room.links()).to_json())
         });
         Ok(About {
-            subject: store.code("comment", &format!("{site}\n{kept}")),
+            subject: store.subject(&site, &kept),
             features,
             links,
             comment: (service.following().settings(&site).keeps == Keeps::Comment).then_some(kept),

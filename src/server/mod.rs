@@ -8,8 +8,10 @@
 //! | `GET`, `PUT`, `DELETE /v1/sites/{site}` | all that is known of a site, and the operator's word on it |
 //! | `POST`, `GET /v1/labels`, `DELETE /v1/labels/{id}` | what moderators say of comments |
 //! | `POST /v1/labels/import` | many labels in, one line out for each, streamed |
+//! | `POST /v1/erase` | an author or a comment, with all that was taught by it |
 //! | `GET`, `PUT /v1/settings/{site}` | what is kept of a site's comments, and for how long |
 //! | `GET`, `POST /v1/keys`, `DELETE /v1/keys/{id}` | who may ask what |
+//! | `POST /v1/keys/{id}/release` | a key that was held teaches again |
 //! | `GET /v1/audit` | who did what |
 //! | `GET /v1/model` | what the model is made of |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
@@ -17,6 +19,7 @@
 mod access;
 mod audit;
 mod batch;
+mod erase;
 mod error;
 mod health;
 mod idempotency;

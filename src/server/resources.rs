@@ -4,7 +4,9 @@
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
-use super::{App, audit, batch, health, import, keys, labels, links, model, moderate, settings, sites};
+use super::{
+    App, audit, batch, erase, health, import, keys, labels, links, model, moderate, settings, sites,
+};
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
 
@@ -44,6 +46,7 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/sites/{*site}", Key(Admin), put(sites::put).delete(sites::take_back)),
         of("/v1/settings", Key(Admin), get(settings::show).put(settings::put)),
         of("/v1/settings/{*site}", Key(Admin), get(settings::show).put(settings::put)),
+        of("/v1/erase", Key(Admin), post(erase::erase)),
         of("/v1/keys", Key(Admin), get(keys::list).post(keys::add)),
         of("/v1/keys/{id}", Key(Admin), delete(keys::revoke)),
         of("/v1/keys/{id}/release", Key(Admin), post(keys::release)),

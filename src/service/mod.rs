@@ -18,7 +18,9 @@ use arc_swap::ArcSwap;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use crate::store::answers::Named;
 use crate::store::decisions::StoredDecision;
+use crate::store::erase::{Erasure, Whose};
 use crate::store::holding::Release;
 use crate::store::keys::{ApiKey, NewKey};
 use crate::store::labels::StoredLabel;
@@ -136,6 +138,23 @@ impl Service {
     /// [`StoreError`] when the store does not answer.
     pub async fn put_labels(&self, saying: Saying) -> Result<Taken, Arc<StoreError>> {
         self.desk.put(saying).await
+    }
+
+    /// Erases an author or a comment; when this answers, no judge here has learned of it, and others forget it
+    /// within a second. The labels that come back must leave every count that is kept elsewhere.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn erase(
+        &self,
+        whose: &Whose,
+        who: &str,
+        named: Option<&Named>,
+    ) -> Result<Erasure, StoreError> {
+        self.recorder.settle().await;
+        let erasure = self.store.erase(whose, who, named).await?;
+        self.following.catch_up().await?;
+        Ok(erasure)
     }
 
     /// Releases a key with its labels that are held; says how many these were, or nothing where there is no

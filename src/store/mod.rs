@@ -9,6 +9,7 @@ pub mod audit;
 mod cases;
 pub mod changes;
 pub mod decisions;
+pub mod erase;
 pub mod holding;
 pub mod keys;
 pub mod labels;
@@ -155,6 +156,11 @@ impl Store {
     pub fn code(&self, kind: &str, private: &str) -> String {
         // HMAC takes keys of any length, so there always is one.
         self.secret.code(kind, private).unwrap_or_default()
+    }
+
+    /// What tells a comment that is sent with its label, as it is stored, from others.
+    pub(crate) fn subject(&self, site: &str, comment: &str) -> String {
+        self.code("comment", &format!("{site}\n{comment}"))
     }
 
     /// What was learned, with contacts stored under the key of this store.

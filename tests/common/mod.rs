@@ -201,6 +201,12 @@ impl Server {
         answer(self.known(self.agent.post(self.url(path))).send(body.as_ref()))
     }
 
+    /// As [`Self::post`], of a request that names itself.
+    pub fn post_named(&self, name: &str, path: &str, body: &str) -> Answer {
+        let request = self.agent.post(self.url(path)).header("idempotency-key", name);
+        answer(self.known(request).send(body))
+    }
+
     pub fn put(&self, path: &str, body: impl AsRef<[u8]>) -> Answer {
         answer(self.known(self.agent.put(self.url(path))).send(body.as_ref()))
     }
