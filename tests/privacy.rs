@@ -74,6 +74,8 @@ fn what_is_kept_of_a_comment_is_what_its_site_says_at_once() {
     set("/herald", "nothing");
     assert_eq!((judge("herald", "okapine"), data.holds("okapine")), (422, false));
     assert_eq!((judge("tribune", "gnuling"), data.holds("gnuling")), (201, true));
+    // What was kept before goes as well.
+    common::wait_until(|| !data.holds("zebrine"));
     // Comments that name no site have settings too.
     set("", "features");
     assert_eq!((judge("", "dugonga"), data.holds("dugonga")), (201, false));
@@ -214,4 +216,28 @@ fn a_request_that_names_itself_is_done_once() {
     decide(&server, &comment("Harbour blankets again"));
     assert_eq!(ask("erase-1", "/v1/erase", &wish).body, erased.body);
     assert!(!data.holds("label-1") && !data.holds("erase-1"), "names are only keyed hashes");
+}
+
+#[test]
+fn what_is_older_than_its_site_says_is_removed_and_what_it_taught_stays() {
+    let data = Data::new();
+    let server = data.serve();
+    server.put("/v1/settings/herald", r#"{"keep_days":30}"#);
+    let before = score(&server);
+    tell(&server);
+    decide(&server, &comment("Okapine harbour blankets, nobody labels them"));
+    let taught = score(&server);
+    assert!(taught > before && data.holds("Zebrine"));
+    server.terminate();
+    assert!(server.ended().0.success());
+    // A month goes by.
+    let month = 31_i64 * 24 * 60 * 60 * 1000;
+    for table in ["decisions", "labels", "decision_links"] {
+        data.change(&format!("UPDATE {table} SET at = at - {month}"));
+    }
+    let server = data.serve();
+    common::wait_until(|| !["ebrine", "uaggan", "kapine"].into_iter().any(|word| data.holds(word)));
+    assert!((score(&server) - taught).abs() < f64::EPSILON);
+    let erased = erase(&server, &json!({ "author": { "email": EMAIL } }));
+    assert_eq!(erased, json!({ "decisions": 0, "labels": 0, "unmatched_labels": 2 }));
 }

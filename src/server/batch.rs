@@ -103,12 +103,12 @@ struct Answer {
 
 impl Answer {
     fn take(&mut self, shape: Shape, item: &Item, judges: &Judges, room: &mut Workspace) {
-        let judged = match item {
+        let read = match item {
             Item::Json(json) => Comment::from_json(json).map_err(ApiError::from),
             Item::TooLong => Err(ApiError::too_large(jsonl::too_long())),
             Item::Broken(message) => Err(ApiError::not_json(*message)),
         };
-        match judged {
+        match read {
             Err(error) if self.count == 0 && matches!(item, Item::Broken(_)) => self.refused = Some(error),
             Err(error) => self.write(shape, &Envelope { error: &error }),
             // In bulk nobody else is asked: there would be more questions than anybody answers.

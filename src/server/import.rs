@@ -176,7 +176,7 @@ impl Import {
                 Err(error) => wrong.push(Some(error)),
             }
         }
-        let answers = self.answer(self.store(labels).await?, wrong);
+        let answers = self.answer(&self.store(labels).await?, &wrong);
         Ok(self.sender.send(Ok(answers)).await.is_ok())
     }
 
@@ -208,10 +208,10 @@ impl Import {
         }
     }
 
-    fn answer(&mut self, stored: Vec<Told>, wrong: Vec<Option<ApiError>>) -> Bytes {
+    fn answer(&mut self, stored: &[Told], wrong: &[Option<ApiError>]) -> Bytes {
         let mut stored = stored.iter();
         let mut written = Vec::new();
-        for wrong in &wrong {
+        for wrong in wrong {
             self.line += 1;
             let what = match wrong {
                 Some(error) => What::Wrong(Envelope { error }),

@@ -103,7 +103,9 @@ impl Following {
         loop {
             let changes = self.store.changes_after(state.last, PAGE).await?;
             let Some(last) = changes.last().map(|change| change.number) else { return Ok(()) };
-            let has = |what: What| changes.iter().any(|change| change.what == what);
+            // Old changes are removed: whoever slept so long reads everything anew.
+            let is_gap = changes.first().is_some_and(|change| change.number > state.last + 1);
+            let has = |what: What| is_gap || changes.iter().any(|change| change.what == what);
             if has(What::Champion) {
                 self.read_champion().await?;
             }
@@ -170,8 +172,8 @@ impl Following {
     /// Takes in the labels that changed.
     async fn take_labels(&self, state: &mut State, changes: &[Change]) -> Result<(), StoreError> {
         // All is read before anything is taken in: what were taken in and not put in force would never be.
-        let changed = changes.iter().filter(|change| change.what == What::Label);
-        let ids: Vec<&str> = changed.map(|change| change.subject.as_str()).collect();
+        let of_labels = changes.iter().filter(|change| change.what == What::Label);
+        let ids: Vec<&str> = of_labels.map(|change| change.subject.as_str()).collect();
         let mut labels = self.store.labels(&ids).await?;
         let mut judges = Judges::clone(&self.judges.load());
         let mut learned = judges.shared().reader().reputation().learned().clone();

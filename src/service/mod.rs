@@ -3,6 +3,7 @@
 //! [`Judges`] are what comments are judged by; [`Following`] replaces them as the store changes, whoever
 //! changed it; [`Recorder`] stores decisions behind the answers.
 
+mod cleaning;
 mod desk;
 mod following;
 mod judges;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -51,12 +53,15 @@ pub struct Service {
     following: Arc<Following>,
     recorder: Recorder,
     desk: Desk,
+    /// Calls for what is kept no more to be removed.
+    cleaning: Arc<Notify>,
 }
 
 /// What must be waited for before the process ends.
 #[derive(Debug)]
 pub struct Tasks {
     following: JoinHandle<()>,
+    cleaning: JoinHandle<()>,
     recording: JoinHandle<()>,
 }
 
@@ -69,8 +74,13 @@ impl Service {
         let following = Following::begin(store.clone(), judges).await?;
         let (recorder, recording) = Recorder::start(store.clone());
         let desk = Desk::open(store.clone(), following.clone());
-        let tasks = Tasks { following: tokio::spawn(following.clone().follow()), recording };
-        Ok((Service { store, following, recorder, desk }, tasks))
+        let cleaning = Arc::new(Notify::new());
+        let tasks = Tasks {
+            following: tokio::spawn(following.clone().follow()),
+            cleaning: tokio::spawn(cleaning::clean(store.clone(), cleaning.clone())),
+            recording,
+        };
+        Ok((Service { store, following, recorder, desk, cleaning }, tasks))
     }
 
     /// Where it is all kept.
@@ -103,12 +113,14 @@ impl Service {
         Ok(None)
     }
 
-    /// Sets what is kept of a site's comments; when this answers that is in force here.
+    /// Sets what is kept of a site's comments; when this answers that is in force here, and what was kept
+    /// before and is no more begins to be removed.
     ///
     /// # Errors
     /// [`StoreError`] when the store does not answer.
     pub async fn set_site(&self, site: &str, settings: &SiteSettings, who: &str) -> Result<(), StoreError> {
         self.store.set_site(site, settings, who).await?;
+        self.cleaning.notify_one();
         self.following.catch_up().await
     }
 
@@ -188,6 +200,7 @@ impl Tasks {
     /// Waits until what was handed in is stored; all services must be gone.
     pub async fn finish(self) {
         self.following.abort();
+        self.cleaning.abort();
         if let Err(error) = self.recording.await {
             tracing::error!("{error}");
         }

@@ -1,7 +1,7 @@
 //! Comments with all that is said of them. Labels are said, taken back and held in memory; what they come
 //! to is then worked out ([`super::settle`]) and written in few statements, however many comments there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::{What, announce_all};
 use super::labels::{HeldBecause, NewLabel, State, StoredLabel, Told, insert};
@@ -66,8 +66,14 @@ impl<'n> Cases<'n> {
         Ok(())
     }
 
-    /// Adds a label, or finds the one that says so already; gives its id.
-    pub(super) fn say(&mut self, new: &'n NewLabel, held: Option<HeldBecause>) -> String {
+    /// Adds labels, of which those of `held` keys are held, or finds those that say so already; gives their
+    /// ids.
+    pub(super) fn say_all(&mut self, new: &'n [NewLabel], held: &BTreeSet<String>) -> Vec<String> {
+        let is_held = |new: &NewLabel| held.contains(&new.key_id).then_some(HeldBecause::Key);
+        new.iter().map(|new| self.say(new, is_held(new).or(new.held_because))).collect()
+    }
+
+    fn say(&mut self, new: &'n NewLabel, held: Option<HeldBecause>) -> String {
         let case = self.0.entry(new.subject.clone()).or_default();
         let own = case
             .iter_mut()

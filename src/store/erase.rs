@@ -12,7 +12,7 @@ use super::cases::Cases;
 use super::changes::{What, announce, lock};
 use super::decisions::AuthorCodes;
 use super::labels::StoredLabel;
-use super::many::{ROWS, with_list};
+use super::many::{ROWS, for_ids, with_list};
 use super::{Backend, Step, Store, StoreError, audit};
 
 /// How often the file is tried to be cleared of old pages while others read it.
@@ -151,9 +151,9 @@ impl Store {
         Ok(decisions)
     }
 
-    /// Nothing of what was erased stays in a place of the file that is free again. `SQLite` overwrites what
+    /// Nothing of what was removed stays in a place of the file that is free again. `SQLite` overwrites what
     /// it deletes, but older pages stand in the log until it is cut; `PostgreSQL` vacuums by itself.
-    async fn clear_free_pages(&self) -> Result<(), StoreError> {
+    pub(super) async fn clear_free_pages(&self) -> Result<(), StoreError> {
         if self.backend() == Backend::Postgres {
             return Ok(());
         }
@@ -164,7 +164,7 @@ impl Store {
                 return Ok(());
             }
         }
-        tracing::warn!("what was erased stands in the database's log until nobody reads from it");
+        tracing::warn!("what was removed stands in the database's log until nobody reads from it");
         Ok(())
     }
 }
@@ -248,8 +248,8 @@ async fn labels_of(
 
 async fn erase_decisions(step: &mut Step<'_>, decisions: &Decisions) -> Result<(), StoreError> {
     let ids: Vec<&str> = decisions.ids.iter().map(String::as_str).collect();
-    delete(step, "DELETE FROM decision_links WHERE decision_id IN {}", &ids).await?;
-    delete(step, "DELETE FROM decisions WHERE id IN {}", &ids).await
+    for_ids(step, "DELETE FROM decision_links WHERE decision_id IN {}", &ids).await?;
+    for_ids(step, "DELETE FROM decisions WHERE id IN {}", &ids).await
 }
 
 /// Deletes labels; what others say of the same comments counts as if these had never been.
@@ -259,7 +259,7 @@ async fn erase_labels(step: &mut Step<'_>, labels: &[StoredLabel]) -> Result<(),
     let sites: BTreeSet<&str> = labels.iter().map(|label| label.site.as_str()).collect();
     let mut cases = Cases::load(step, &subjects.into_iter().collect::<Vec<_>>()).await?;
     cases.strike(|label| ids.contains(label.id.as_str()));
-    delete(step, "DELETE FROM labels WHERE id IN {}", &ids.into_iter().collect::<Vec<_>>()).await?;
+    for_ids(step, "DELETE FROM labels WHERE id IN {}", &ids.into_iter().collect::<Vec<_>>()).await?;
     cases.write(step).await?;
     for site in sites {
         announce(step, What::Site, site).await?;
@@ -335,7 +335,7 @@ async fn forget_bodies(
                 gone.push(after.clone());
             }
         }
-        delete(step, remove, &gone.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+        for_ids(step, remove, &gone.iter().map(String::as_str).collect::<Vec<_>>()).await?;
         if rows.is_empty() {
             return Ok(());
         }
@@ -345,15 +345,4 @@ async fn forget_bodies(
 /// Whether one of these ids stands in a text.
 fn mentions(text: &str, ids: &BTreeSet<&str>) -> bool {
     text.split(|c: char| !c.is_ascii_hexdigit() && c != '-').any(|word| ids.contains(word))
-}
-
-async fn delete(step: &mut Step<'_>, statement: &str, ids: &[&str]) -> Result<(), StoreError> {
-    for ids in ids.chunks(ROWS) {
-        let mut query = sqlx::query(with_list(statement, 1, ids.len()));
-        for id in ids {
-            query = query.bind(*id);
-        }
-        query.execute(&mut **step).await?;
-    }
-    Ok(())
 }

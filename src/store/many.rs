@@ -2,6 +2,8 @@
 
 use sqlx::AssertSqlSafe;
 
+use super::{Step, StoreError};
+
 /// How many rows one statement takes; with 19 values each that is well below the 32,766 values that
 /// `SQLite` takes (<https://www.sqlite.org/limits.html> § 9).
 pub(super) const ROWS: usize = 500;
@@ -16,6 +18,18 @@ pub(super) fn with_rows(statement: &str, rows: usize, columns: usize) -> AssertS
 /// The statement with `($first, $first+1 …)` in the place of `{}`, as `IN` takes it.
 pub(super) fn with_list(statement: &str, first: usize, count: usize) -> AssertSqlSafe<String> {
     AssertSqlSafe(statement.replace("{}", &format!("({})", places(first, count))))
+}
+
+/// Does this with the rows of these ids, which stand in the place of `{}`.
+pub(super) async fn for_ids(step: &mut Step<'_>, statement: &str, ids: &[&str]) -> Result<(), StoreError> {
+    for ids in ids.chunks(ROWS) {
+        let mut query = sqlx::query(with_list(statement, 1, ids.len()));
+        for id in ids {
+            query = query.bind(*id);
+        }
+        query.execute(&mut **step).await?;
+    }
+    Ok(())
 }
 
 fn places(first: usize, count: usize) -> String {

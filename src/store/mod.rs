@@ -15,8 +15,10 @@ pub mod keys;
 pub mod labels;
 mod many;
 pub mod models;
+mod retention;
 mod settle;
 pub mod sites;
+mod suspicion;
 pub mod taking;
 
 use std::path::Path;

@@ -1,12 +1,12 @@
 //! Takes in what requests say of comments. A label that was given back as stored is on the disk.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::answers::{self, Answered, Named};
 use super::cases::Cases;
 use super::changes::lock;
 use super::holding;
-use super::labels::{HeldBecause, NewLabel, Told};
+use super::labels::{NewLabel, Told};
 use super::{Step, Store, StoreError, audit};
 
 /// The status of an answer to labels that were stored.
@@ -51,13 +51,7 @@ impl Store {
                 Some(named) => answers::find(&mut step, named).await?,
                 None => None,
             };
-            said.push(match before {
-                Some(before) => Err(before),
-                None => {
-                    let say = |new| cases.say(new, held_because(new, &held));
-                    Ok(saying.labels.iter().map(say).collect::<Vec<_>>())
-                }
-            });
+            said.push(before.map_or_else(|| Ok(cases.say_all(&saying.labels, &held)), Err));
         }
         cases.write(&mut step).await?;
         holding::look(&mut step, all(), &mut cases).await?;
@@ -71,11 +65,6 @@ impl Store {
         step.commit().await?;
         Ok(taken)
     }
-}
-
-fn held_because(new: &NewLabel, held: &BTreeMap<String, i64>) -> Option<HeldBecause> {
-    let by_key = held.contains_key(&new.key_id).then_some(HeldBecause::Key);
-    by_key.or(new.held_because)
 }
 
 /// Writes down who said what, and the answer to a request that has a name; gives the labels.

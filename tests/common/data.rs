@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
+use sqlx::Connection;
 use tempfile::TempDir;
 
 use super::{Server, utf8};
@@ -87,6 +88,19 @@ impl Data {
         let own = self.arguments();
         let own = own.iter().map(String::as_str);
         work(&arguments.iter().copied().chain(own).collect::<Vec<_>>())
+    }
+
+    /// Changes what is stored, behind the program's back.
+    pub fn change(&self, statement: &str) {
+        sqlx::any::install_default_drivers();
+        let file = format!("sqlite://{}", self.path().join("chaff.db").display());
+        let url = self.database().unwrap_or(file);
+        let runtime = tokio::runtime::Runtime::new().expect("threads start");
+        runtime.block_on(async {
+            let mut connection = sqlx::AnyConnection::connect(&url).await.expect("the store is there");
+            let statement = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned()));
+            statement.execute(&mut connection).await.expect("it can be changed");
+        });
     }
 
     /// Whether these words stand anywhere in what is stored, be it in a place that is free again.
