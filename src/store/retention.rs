@@ -108,7 +108,7 @@ impl Store {
     /// Removes what old labels hold of their comment, and of who wrote it.
     async fn empty_labels(&self, site: &str, before: i64) -> Result<usize, StoreError> {
         let statement = format!(
-            "UPDATE labels SET comment = NULL, author = NULL, email = NULL, ip = NULL WHERE id IN
+            "UPDATE labels SET comment = NULL, link = NULL, author = NULL, email = NULL, ip = NULL WHERE id IN
              (SELECT id FROM labels WHERE site = $1 AND at < $2 AND ({PRIVATE}) ORDER BY at LIMIT $3)"
         );
         let mut emptied = 0;
@@ -180,7 +180,8 @@ impl Store {
 }
 
 /// Labels that hold something of their comment, or of who wrote it.
-const PRIVATE: &str = "comment IS NOT NULL OR author IS NOT NULL OR email IS NOT NULL OR ip IS NOT NULL";
+const PRIVATE: &str =
+    "comment IS NOT NULL OR link IS NOT NULL OR author IS NOT NULL OR email IS NOT NULL OR ip IS NOT NULL";
 
 /// Notes that a site keeps less than it has.
 pub(super) async fn note_unkept(step: &mut Step<'_>, site: &str, now: i64) -> Result<(), StoreError> {

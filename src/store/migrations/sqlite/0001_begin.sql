@@ -106,7 +106,7 @@ CREATE INDEX labels_of_key ON labels (key_id, at);
 CREATE INDEX labels_by_state ON labels (state, at);
 CREATE INDEX labels_of_comment ON labels (site, comment_id) WHERE comment_id IS NOT NULL;
 CREATE INDEX labels_with_private ON labels (site, at)
-    WHERE comment IS NOT NULL OR author IS NOT NULL OR email IS NOT NULL OR ip IS NOT NULL;
+    WHERE comment IS NOT NULL OR link IS NOT NULL OR author IS NOT NULL OR email IS NOT NULL OR ip IS NOT NULL;
 CREATE INDEX labels_of_author ON labels (author) WHERE author IS NOT NULL;
 CREATE INDEX labels_of_email ON labels (email) WHERE email IS NOT NULL;
 CREATE INDEX labels_of_ip ON labels (ip) WHERE ip IS NOT NULL;
