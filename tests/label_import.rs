@@ -92,7 +92,48 @@ fn the_audit_log_has_one_entry_for_many_labels() {
     let data = Data::new();
     let server = data.serve();
     import(&server, &lines(0..100, labelled));
+    import(&server, &lines(0..100, labelled));
     let log = server.get("/v1/audit").json();
     let imports = log["entries"].as_array().unwrap().iter().filter(|entry| entry["what"] == "import labels");
-    assert!((1..5).contains(&imports.count()), "{log}");
+    let said: Vec<&str> = imports.filter_map(|entry| entry["detail"].as_str()).collect();
+    assert!((1..5).contains(&said.len()), "{said:?}");
+}
+
+#[test]
+fn a_connection_that_breaks_leaves_what_was_answered_and_the_rest_can_follow() {
+    use std::io::{Read, Write};
+    let data = Data::new();
+    let server = data.serve();
+    let mut connection = std::net::TcpStream::connect(server.address()).unwrap();
+    let body = lines(0..2000, labelled);
+    let key = server.first_key.clone().unwrap();
+    let head = format!(
+        "POST /v1/labels/import?moderator=ann HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    connection.write_all(head.as_bytes()).unwrap();
+    connection.write_all(&body.as_bytes()[..body.len() / 2]).unwrap();
+    // The first page is answered while the request still comes in.
+    let mut said = String::new();
+    while !said.contains("\"line\":256,") {
+        let mut some = [0; 4096];
+        let count = connection.read(&mut some).unwrap();
+        assert!(count > 0, "{said}");
+        said.push_str(&String::from_utf8_lossy(&some[..count]));
+    }
+    drop(connection);
+    // A chunk of the answer may be cut anywhere; whole lines are those of the answer.
+    let answered: Vec<Value> = said
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(Value::is_object)
+        .collect();
+    assert!(answered.len() > 200, "{said}");
+    let all = import(&server, &body);
+    assert_eq!(all.len(), 2000);
+    for answer in answered {
+        let line = answer["line"].as_u64().unwrap() as usize;
+        assert_eq!(all[line - 1]["id"], answer["id"], "what was answered is stored, and stays one label");
+    }
 }

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::options::FilterOptions;
+use crate::reputation::folder::Folder;
 use crate::server::{self, Setup};
 use crate::store::Store;
 
@@ -36,7 +37,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     let options = &arguments.options;
-    let (filter, asked, folder) = (options.filter()?, options.asked()?, options.folder());
+    let folder = options.folder();
+    // What changes while it is read is read again.
+    let stamp = folder.as_ref().map(Folder::stamp);
+    let (filter, asked) = (options.filter()?, options.asked()?);
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
     runtime.block_on(async {
         // From now on a signal is an orderly end, however early it comes.
@@ -68,7 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                  comments judged and to label them"
             );
         }
-        let setup = Setup { filter, asked, folder, store, is_local };
+        let setup = Setup { filter, asked, folder, stamp, store, is_local };
         tracing::info!("model {}", setup.filter.model().id());
         if setup.asked.is_some() {
             tracing::info!("the names of links are sent to those whom asked.toml names");

@@ -55,7 +55,7 @@ use crate::comment::Comment;
 use crate::filter::{Filter, Workspace};
 use crate::links::Link;
 use crate::reputation::Reputation;
-use crate::reputation::folder::Folder;
+use crate::reputation::folder::{Folder, FolderStamp};
 use crate::service::{Judges, Service, Tasks};
 use crate::store::{Store, StoreError};
 use error::ApiError;
@@ -76,6 +76,8 @@ pub struct Setup {
     pub asked: Option<Asked>,
     /// The site's data folder, where what the operator says is kept.
     pub folder: Option<Folder>,
+    /// How the folder was when what judges was read from it.
+    pub stamp: Option<FolderStamp>,
     /// Where decisions and labels are kept, if they are.
     pub store: Option<Store>,
     /// Only this machine can reach the server: while there are no keys, none are asked for.
@@ -84,7 +86,7 @@ pub struct Setup {
 
 impl From<Filter> for Setup {
     fn from(filter: Filter) -> Self {
-        Setup { filter, asked: None, folder: None, store: None, is_local: true }
+        Setup { filter, asked: None, folder: None, stamp: None, store: None, is_local: true }
     }
 }
 
@@ -103,7 +105,7 @@ pub(crate) struct App {
 impl App {
     /// What requests share, and what must be waited for in the end.
     async fn start(setup: Setup) -> Result<(Self, Option<Tasks>), StoreError> {
-        let Setup { filter, asked, folder, store, is_local } = setup;
+        let Setup { filter, asked, folder, store, is_local, .. } = setup;
         let judges = Arc::new(ArcSwap::from_pointee(Judges::from(filter)));
         let (service, tasks) = match store {
             Some(store) => {
@@ -206,8 +208,10 @@ pub async fn serve(
     setup: impl Into<Setup>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let (app, tasks) = App::start(setup.into()).await.map_err(std::io::Error::other)?;
-    let following = tokio::spawn(watch::follow(app.clone()));
+    let setup = setup.into();
+    let stamp = setup.stamp.clone();
+    let (app, tasks) = App::start(setup).await.map_err(std::io::Error::other)?;
+    let following = tokio::spawn(watch::follow(app.clone(), stamp));
     let served = axum::serve(listener, routes(app)).with_graceful_shutdown(stop).await;
     following.abort();
     if let Some(tasks) = tasks {

@@ -67,13 +67,13 @@ impl<'n> Cases<'n> {
     }
 
     /// Adds labels, of which those of `held` keys are held, or finds those that say so already; gives their
-    /// ids.
-    pub(super) fn say_all(&mut self, new: &'n [NewLabel], held: &BTreeSet<String>) -> Vec<String> {
+    /// ids, and whether they are new.
+    pub(super) fn say_all(&mut self, new: &'n [NewLabel], held: &BTreeSet<String>) -> Vec<(String, bool)> {
         let is_held = |new: &NewLabel| held.contains(&new.key_id).then_some(HeldBecause::Key);
         new.iter().map(|new| self.say(new, is_held(new).or(new.held_because))).collect()
     }
 
-    fn say(&mut self, new: &'n NewLabel, held: Option<HeldBecause>) -> String {
+    fn say(&mut self, new: &'n NewLabel, held: Option<HeldBecause>) -> (String, bool) {
         let case = self.0.entry(new.subject.clone()).or_default();
         let own = case
             .iter_mut()
@@ -81,14 +81,15 @@ impl<'n> Cases<'n> {
             .find(|label| label.state.is_in_force() && label.moderator == new.moderator);
         if let Some(own) = own {
             if own.label == new.word && own.link == new.link {
-                return own.id.clone();
+                return (own.id.clone(), false);
             }
             own.state = State::Replaced;
+            own.held_because = None;
         }
         let label = StoredLabel::of_new(new, held);
         let id = label.id.clone();
         case.push(Spoken { label, was: None, new: Some(new) });
-        id
+        (id, true)
     }
 
     /// All labels, each to be changed; what follows for the others is worked out when they are written.

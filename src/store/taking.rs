@@ -59,7 +59,7 @@ impl Store {
         for (saying, said) in sayings.iter().zip(said) {
             taken.push(match said {
                 Err(before) => Taken::Before(before),
-                Ok(ids) => Taken::Stored(acknowledge(&mut step, saying, &ids, &cases).await?),
+                Ok(said) => Taken::Stored(acknowledge(&mut step, saying, &said, &cases).await?),
             });
         }
         step.commit().await?;
@@ -71,16 +71,17 @@ impl Store {
 async fn acknowledge(
     step: &mut Step<'_>,
     saying: &Saying,
-    ids: &[String],
+    said: &[(String, bool)],
     cases: &Cases<'_>,
 ) -> Result<Vec<Told>, StoreError> {
-    let labels = saying.labels.iter().zip(ids);
-    let told: Vec<Told> = labels.filter_map(|(new, id)| cases.told(&new.subject, id)).collect();
-    match saying.labels.as_slice() {
+    let labels = || saying.labels.iter().zip(said);
+    let told: Vec<Told> = labels().filter_map(|(new, (id, _))| cases.told(&new.subject, id)).collect();
+    let new: Vec<_> = labels().filter(|(_, (_, is_new))| *is_new).collect();
+    match new.as_slice() {
         [] => {}
-        [one] => audit::log(step, (&one.moderator, "label"), &ids[0], one.word.name()).await?,
-        [first, ..] => {
-            let detail = format!("{} labels, {} the first", ids.len(), ids[0]);
+        [(one, (id, _))] => audit::log(step, (&one.moderator, "label"), id, one.word.name()).await?,
+        [(first, (id, _)), ..] => {
+            let detail = format!("{} labels, {id} the first", new.len());
             audit::log(step, (&first.key_id, "import labels"), &first.site, &detail).await?;
         }
     }
