@@ -232,7 +232,7 @@ fn what_is_older_than_its_site_says_is_removed_and_what_it_taught_stays() {
     assert!(server.ended().0.success());
     // A month goes by.
     let month = 31_i64 * 24 * 60 * 60 * 1000;
-    for table in ["decisions", "labels", "decision_links"] {
+    for table in ["decisions", "labels", "decision_links", "changes"] {
         data.change(&format!("UPDATE {table} SET at = at - {month}"));
     }
     let server = data.serve();

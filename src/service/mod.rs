@@ -165,6 +165,9 @@ impl Service {
     ) -> Result<Erasure, StoreError> {
         self.recorder.settle().await;
         let erasure = self.store.erase(whose, who, named).await?;
+        if let Erasure::Done { labels, changes, .. } = &erasure {
+            self.following.forget(labels, changes).await;
+        }
         self.following.catch_up().await?;
         Ok(erasure)
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::{What, announce_all};
 use super::labels::{HeldBecause, NewLabel, State, StoredLabel, Told, insert};
-use super::many::{ROWS, with_list};
+use super::many::{VALUES, with_list};
 use super::settle::{settle, show};
 use super::{Step, StoreError};
 
@@ -50,7 +50,7 @@ impl<'n> Cases<'n> {
     ) -> Result<(), StoreError> {
         let subjects = subjects.iter().map(AsRef::as_ref);
         let subjects: Vec<&str> = subjects.filter(|subject| !self.0.contains_key(*subject)).collect();
-        for subjects in subjects.chunks(ROWS) {
+        for subjects in subjects.chunks(VALUES) {
             let statement = "SELECT * FROM labels WHERE subject IN {}
                  AND state IN ('counted', 'agrees', 'disputed', 'held') ORDER BY id";
             let mut query = sqlx::query(with_list(statement, 1, subjects.len()));
@@ -151,7 +151,7 @@ impl<'n> Cases<'n> {
             states.entry((label.state.is_in_force(), label.state.name(), held)).or_default().push(&label.id);
         }
         for ((_, state, held), ids) in states {
-            for ids in ids.chunks(ROWS) {
+            for ids in ids.chunks(VALUES) {
                 let statement = "UPDATE labels SET state = $1, held_because = $2 WHERE id IN {}";
                 let mut query = sqlx::query(with_list(statement, 3, ids.len())).bind(state).bind(held);
                 for id in ids {

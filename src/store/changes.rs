@@ -2,7 +2,7 @@
 
 use sqlx::Row;
 
-use super::many::{ROWS, with_rows};
+use super::many::{rows, with_rows};
 use super::{Step, Store, StoreError, now};
 
 /// What kind of thing changed.
@@ -57,16 +57,19 @@ pub struct Change {
 
 /// Writes a change down, as a part of the transaction that makes it.
 pub(crate) async fn announce(step: &mut Step<'_>, what: What, subject: &str) -> Result<(), StoreError> {
-    announce_all(step, what, &[subject]).await
+    announce_all(step, what, &[subject]).await?;
+    Ok(())
 }
 
-/// Writes changes of one kind down, as a part of the transaction that makes them.
+/// Writes changes of one kind down, as a part of the transaction that makes them; gives their numbers.
 pub(crate) async fn announce_all(
     step: &mut Step<'_>,
     what: What,
     subjects: &[&str],
-) -> Result<(), StoreError> {
-    for subjects in subjects.chunks(ROWS) {
+) -> Result<Vec<i64>, StoreError> {
+    const COLUMNS: usize = 4;
+    let mut numbers = Vec::with_capacity(subjects.len());
+    for subjects in subjects.chunks(rows(COLUMNS)) {
         let count = i64::try_from(subjects.len()).unwrap_or(i64::MAX);
         let last: i64 =
             sqlx::query_scalar("UPDATE clock SET number = number + $1 WHERE one = 1 RETURNING number")
@@ -74,13 +77,14 @@ pub(crate) async fn announce_all(
                 .fetch_one(&mut **step)
                 .await?;
         let statement = "INSERT INTO changes (number, at, what, subject) VALUES {}";
-        let mut query = sqlx::query(with_rows(statement, subjects.len(), 4));
+        let mut query = sqlx::query(with_rows(statement, subjects.len(), COLUMNS));
         for (number, subject) in (last - count + 1..).zip(subjects) {
             query = query.bind(number).bind(now()).bind(what.name()).bind(*subject);
         }
         query.execute(&mut **step).await?;
+        numbers.extend(last - count + 1..=last);
     }
-    Ok(())
+    Ok(numbers)
 }
 
 /// Locks the order of changes until the transaction ends, for who must read before writing.

@@ -9,10 +9,10 @@ use sqlx::any::AnyRow;
 
 use super::answers::{self, Answered, Named};
 use super::cases::Cases;
-use super::changes::{What, announce, lock};
+use super::changes::{What, announce_all, lock};
 use super::decisions::AuthorCodes;
 use super::labels::StoredLabel;
-use super::many::{ROWS, for_ids, with_list};
+use super::many::{VALUES, for_ids, with_list};
 use super::{Backend, Step, Store, StoreError, audit};
 
 /// How often the file is tried to be cleared of old pages while others read it.
@@ -77,6 +77,8 @@ pub enum Erasure {
         erased: Erased,
         /// The labels, with their features: they are to be taken out of all counts that hold them.
         labels: Vec<StoredLabel>,
+        /// The changes by which those who follow know of it.
+        changes: Vec<i64>,
     },
     /// The request was answered before.
     Before(Answered),
@@ -103,7 +105,7 @@ impl Store {
         let decisions = self.decisions_of(&mut step, whose).await?;
         let labels = labels_of(&mut step, whose, &decisions).await?;
         erase_decisions(&mut step, &decisions).await?;
-        erase_labels(&mut step, &labels).await?;
+        let changes = erase_labels(&mut step, &labels).await?;
         forget_answers(&mut step, &decisions, &labels).await?;
         let erased = Erased {
             decisions: decisions.ids.len(),
@@ -118,7 +120,7 @@ impl Store {
         }
         step.commit().await?;
         self.clear_free_pages().await?;
-        Ok(Erasure::Done { erased, labels })
+        Ok(Erasure::Done { erased, labels, changes })
     }
 
     /// The decisions, and how labels that were given with the same comments call these.
@@ -221,7 +223,7 @@ async fn labels_of(
         Whose::Decision(id) if subjects.is_empty() => vec![id],
         _ => subjects,
     };
-    for subjects in subjects.chunks(ROWS) {
+    for subjects in subjects.chunks(VALUES) {
         let statement = "SELECT * FROM labels WHERE subject IN {}";
         let mut query = sqlx::query(with_list(statement, 1, subjects.len()));
         for subject in subjects {
@@ -252,8 +254,9 @@ async fn erase_decisions(step: &mut Step<'_>, decisions: &Decisions) -> Result<(
     for_ids(step, "DELETE FROM decisions WHERE id IN {}", &ids).await
 }
 
-/// Deletes labels; what others say of the same comments counts as if these had never been.
-async fn erase_labels(step: &mut Step<'_>, labels: &[StoredLabel]) -> Result<(), StoreError> {
+/// Deletes labels; what others say of the same comments counts as if these had never been. Gives the
+/// changes that say so.
+async fn erase_labels(step: &mut Step<'_>, labels: &[StoredLabel]) -> Result<Vec<i64>, StoreError> {
     let ids: BTreeSet<&str> = labels.iter().map(|label| label.id.as_str()).collect();
     let subjects: BTreeSet<&str> = labels.iter().map(|label| label.subject.as_str()).collect();
     let sites: BTreeSet<&str> = labels.iter().map(|label| label.site.as_str()).collect();
@@ -261,10 +264,7 @@ async fn erase_labels(step: &mut Step<'_>, labels: &[StoredLabel]) -> Result<(),
     cases.strike(|label| ids.contains(label.id.as_str()));
     for_ids(step, "DELETE FROM labels WHERE id IN {}", &ids.into_iter().collect::<Vec<_>>()).await?;
     cases.write(step).await?;
-    for site in sites {
-        announce(step, What::Site, site).await?;
-    }
-    Ok(())
+    announce_all(step, What::Site, &sites.into_iter().collect::<Vec<_>>()).await
 }
 
 /// How many labels nobody's hashes lead to.
@@ -280,7 +280,7 @@ async fn unmatched(step: &mut Step<'_>, whose: &Whose) -> Result<Option<i64>, St
 /// The models that have learned these labels.
 async fn models_with(step: &mut Step<'_>, labels: &[StoredLabel]) -> Result<Vec<String>, StoreError> {
     let mut models = BTreeSet::new();
-    for labels in labels.chunks(ROWS) {
+    for labels in labels.chunks(VALUES) {
         let statement = "SELECT DISTINCT model_id FROM learned WHERE label_id IN {}";
         let mut query = sqlx::query_scalar(with_list(statement, 1, labels.len()));
         for label in labels {
@@ -325,7 +325,7 @@ async fn forget_bodies(
 ) -> Result<(), StoreError> {
     let mut after = String::new();
     loop {
-        let page = i64::try_from(ROWS).unwrap_or(i64::MAX);
+        let page = i64::try_from(VALUES).unwrap_or(i64::MAX);
         let rows = sqlx::query(read).bind(&after).bind(page).fetch_all(&mut **step).await?;
         let mut gone = Vec::new();
         for row in &rows {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::cases::Cases;
 use super::changes::{What, announce, lock};
 use super::labels::{HeldBecause, NewLabel, State, StoredLabel};
-use super::many::{ROWS, with_list};
+use super::many::{VALUES, with_list};
 use super::suspicion::{self, is_against_sure};
 use super::{Step, Store, StoreError, audit, now};
 
@@ -30,7 +30,7 @@ pub enum Release {
 pub(super) async fn held(step: &mut Step<'_>, keys: &BTreeSet<&str>) -> Result<BTreeSet<String>, StoreError> {
     let keys: Vec<&str> = keys.iter().copied().collect();
     let mut held = BTreeSet::new();
-    for keys in keys.chunks(ROWS) {
+    for keys in keys.chunks(VALUES) {
         let statement = "SELECT id FROM keys WHERE held_at IS NOT NULL AND id IN {}";
         let mut query = sqlx::query_scalar(with_list(statement, 1, keys.len()));
         for key in keys {

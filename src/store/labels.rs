@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use super::cases::Cases;
 use super::changes::lock;
 use super::decisions::AuthorCodes;
-use super::many::{ROWS, with_list, with_rows};
+use super::many::{VALUES, rows, with_list, with_rows};
 use super::{Step, Store, StoreError, audit, new_id, now};
 use crate::bayes::Label;
 use crate::reputation::Day;
@@ -281,7 +281,7 @@ impl Store {
     /// [`StoreError`] when the database does not answer.
     pub async fn labels(&self, ids: &[&str]) -> Result<Vec<StoredLabel>, StoreError> {
         let mut labels = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(ROWS) {
+        for ids in ids.chunks(VALUES) {
             let mut query =
                 sqlx::query(with_list("SELECT * FROM labels WHERE id IN {} ORDER BY id", 1, ids.len()));
             for id in ids {
@@ -338,11 +338,12 @@ pub(super) async fn insert(
     step: &mut Step<'_>,
     labels: &[(&NewLabel, &StoredLabel)],
 ) -> Result<(), StoreError> {
-    for labels in labels.chunks(ROWS) {
+    const COLUMNS: usize = 19;
+    for labels in labels.chunks(rows(COLUMNS)) {
         let statement =
             "INSERT INTO labels (id, at, day, site, subject, decision_id, comment_id, label, link,
              moderator, key_id, state, held_because, features, links, comment, author, email, ip) VALUES {}";
-        let mut query = sqlx::query(with_rows(statement, labels.len(), 19));
+        let mut query = sqlx::query(with_rows(statement, labels.len(), COLUMNS));
         for (new, label) in labels {
             query = query
                 .bind(&label.id)

@@ -4,14 +4,19 @@ use sqlx::AssertSqlSafe;
 
 use super::{Step, StoreError};
 
-/// How many rows one statement takes; with 19 values each that is well below the 32,766 values that
-/// `SQLite` takes (<https://www.sqlite.org/limits.html> § 9).
-pub(super) const ROWS: usize = 500;
+/// How many values one statement takes. `SQLite` looks for each by its name among all others: with thousands,
+/// that takes longer than storing them.
+pub(super) const VALUES: usize = 400;
+
+/// How many rows of so many columns one statement takes.
+pub(super) const fn rows(columns: usize) -> usize {
+    VALUES / columns
+}
 
 /// The statement with `($1, $2), ($3, $4) …` in the place of `{}`.
-pub(super) fn with_rows(statement: &str, rows: usize, columns: usize) -> AssertSqlSafe<String> {
+pub(super) fn with_rows(statement: &str, count: usize, columns: usize) -> AssertSqlSafe<String> {
     let row = |row: usize| format!("({})", places(row * columns + 1, columns));
-    let rows: Vec<String> = (0..rows).map(row).collect();
+    let rows: Vec<String> = (0..count).map(row).collect();
     AssertSqlSafe(statement.replace("{}", &rows.join(", ")))
 }
 
@@ -22,7 +27,7 @@ pub(super) fn with_list(statement: &str, first: usize, count: usize) -> AssertSq
 
 /// Does this with the rows of these ids, which stand in the place of `{}`.
 pub(super) async fn for_ids(step: &mut Step<'_>, statement: &str, ids: &[&str]) -> Result<(), StoreError> {
-    for ids in ids.chunks(ROWS) {
+    for ids in ids.chunks(VALUES) {
         let mut query = sqlx::query(with_list(statement, 1, ids.len()));
         for id in ids {
             query = query.bind(*id);

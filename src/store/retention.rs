@@ -57,10 +57,8 @@ impl Store {
                 self.set_kept(&site).await?;
             }
         }
-        for (table, oldest) in [("answers", now - ANSWERS), ("changes", now - CHANGES)] {
-            let statement = AssertSqlSafe(format!("DELETE FROM {table} WHERE at < $1"));
-            sqlx::query(statement).bind(oldest).execute(self.pool()).await?;
-        }
+        self.remove_rows("answers", "name", now - ANSWERS).await?;
+        self.remove_rows("changes", "number", now - CHANGES).await?;
         if removed != Removed::default() {
             self.clear_free_pages().await?;
         }
@@ -119,6 +117,19 @@ impl Store {
                 return Ok(emptied);
             }
             emptied += changed as usize;
+        }
+    }
+
+    async fn remove_rows(&self, table: &str, key: &str, before: i64) -> Result<(), StoreError> {
+        let statement = format!(
+            "DELETE FROM {table} WHERE {key} IN
+             (SELECT {key} FROM {table} WHERE at < $1 ORDER BY {key} LIMIT {AT_ONCE})"
+        );
+        loop {
+            let query = sqlx::query(AssertSqlSafe(statement.clone())).bind(before);
+            if query.execute(self.pool()).await?.rows_affected() == 0 {
+                return Ok(());
+            }
         }
     }
 
