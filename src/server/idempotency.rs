@@ -52,17 +52,21 @@ impl InFlight {
             return Err(ApiError::field("Idempotency-Key", "is a name of 1 to 255 printable characters"));
         }
         let named = service.store().named(access.who(), path, name, body);
-        let is_first = self.0.lock().is_ok_and(|mut all| all.insert(named.name.clone()));
-        if !is_first {
+        let running = self.enter(named).ok_or_else(|| {
             let message = "the request of this Idempotency-Key still runs; ask again in a second";
-            return Err(ApiError::new(StatusCode::CONFLICT, "still_running", message));
-        }
-        let running = Running { named, all: self.clone() };
+            ApiError::new(StatusCode::CONFLICT, "still_running", message)
+        })?;
         let answered = service.store().answered(&running.named).await;
         match answered.map_err(|error| ApiError::store(&error))? {
             Some(answered) => again(Some(&running), answered).map(Begun::Answered),
             None => Ok(Begun::Running(Some(running))),
         }
+    }
+
+    /// Runs a request, unless it runs already.
+    fn enter(&self, named: Named) -> Option<Running> {
+        let is_first = self.0.lock().is_ok_and(|mut all| all.insert(named.name.clone()));
+        is_first.then(|| Running { named, all: self.clone() })
     }
 }
 
@@ -88,4 +92,19 @@ pub(super) fn again(running: Option<&Running>, answered: Answered) -> Result<Res
     }
     let status = StatusCode::from_u16(answered.status).map_err(|_| ApiError::internal())?;
     Ok((status, [(header::CONTENT_TYPE, "application/json")], answered.body).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_runs_once_at_a_time() {
+        let all = InFlight::default();
+        let named = |name: &str| Named { name: name.into(), request: "the same".into() };
+        let first = all.enter(named("one"));
+        assert!(first.is_some() && all.enter(named("one")).is_none() && all.enter(named("two")).is_some());
+        drop(first);
+        assert!(all.enter(named("one")).is_some());
+    }
 }

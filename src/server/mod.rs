@@ -80,7 +80,8 @@ pub struct Setup {
     pub stamp: Option<FolderStamp>,
     /// Where decisions and labels are kept, if they are.
     pub store: Option<Store>,
-    /// Only this machine can reach the server: while there are no keys, none are asked for.
+    /// Only this machine can reach the server: while nobody has made a key, it needs none to have comments judged
+    /// and to label them.
     pub is_local: bool,
 }
 
