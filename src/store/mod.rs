@@ -41,12 +41,13 @@ pub const FILE: &str = "chaff.db";
 const SECRET: &str = "secret.key";
 
 /// What each new connection to `SQLite` is told: a commit is on the disk when it is acknowledged, readers
-/// do not wait for the writer, and a writer waits for another one.
-const PRAGMAS: [&str; 4] = [
+/// do not wait for the writer, a writer waits for another one, and 16 MiB of pages stay in memory.
+const PRAGMAS: [&str; 5] = [
     "PRAGMA busy_timeout = 10000",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
+    "PRAGMA cache_size = -16384",
 ];
 
 /// A transaction of the store.
