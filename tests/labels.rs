@@ -109,6 +109,23 @@ fn labels_teach_their_own_site_and_outlive_the_process() {
 }
 
 #[test]
+fn many_comments_at_once_are_each_judged_as_their_own_site_has_taught() {
+    let data = Data::new();
+    let server = data.serve();
+    let decision = verdict(&server, COMMENT);
+    label(&server, &decision, "spam", "ann");
+    let taught = score(&server, SIMILAR);
+    let of = |site: &str| json!({ "text": SIMILAR, "site": site }).to_string();
+    for query in ["", "?brief=true"] {
+        let lines = format!("{}\n{}\n", of("tribune"), of("herald"));
+        let answer = server.post(&format!("/v1/moderate/batch{query}"), lines);
+        let scores: Vec<f64> =
+            common::json_lines(&answer.body).iter().filter_map(|verdict| verdict["score"].as_f64()).collect();
+        assert!((scores[1] - taught).abs() < f64::EPSILON && scores[0] < taught, "{scores:?} {taught}");
+    }
+}
+
+#[test]
 fn a_comment_can_be_sent_with_its_label() {
     let data = Data::new();
     let server = data.serve();

@@ -104,10 +104,11 @@ impl Place {
 fn line(key: &ApiKey) -> String {
     let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.name()).collect();
     let site = key.site.as_deref().unwrap_or("every site");
-    let state = match (key.revoked_at, key.is_valid(now())) {
-        (Some(_), _) => "revoked",
-        (None, true) => "valid",
-        (None, false) => "expired",
+    let state = match (key.revoked_at, key.is_valid(now()), key.held_at) {
+        (Some(_), ..) => "revoked",
+        (None, false, _) => "expired",
+        (None, true, Some(_)) => "held",
+        (None, true, None) => "valid",
     };
     format!("{}  {}  {site}  {state}  {}", key.id, scopes.join(","), key.name)
 }

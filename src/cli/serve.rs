@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::options::FilterOptions;
+use crate::reputation::folder::Folder;
 use crate::server::{self, Setup};
 use crate::store::Store;
 
@@ -36,7 +37,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     let options = &arguments.options;
-    let (filter, asked, folder) = (options.filter()?, options.asked()?, options.folder());
+    let folder = options.folder();
+    // What changes while it is read is read again.
+    let stamp = folder.as_ref().map(Folder::stamp);
+    let (filter, asked) = (options.filter()?, options.asked()?);
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
     runtime.block_on(async {
         // From now on a signal is an orderly end, however early it comes.
@@ -46,23 +50,29 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             None => None,
         };
         let is_local = arguments.listen.ip().is_loopback();
-        let keys = match &store {
-            Some(store) => store.keys().await?,
-            None => Vec::new(),
-        };
         anyhow::ensure!(
-            is_local || !keys.is_empty(),
-            "there are no keys, and {} is not this machine alone; make one with `chaff key add --data DIR`, or \
-             listen at 127.0.0.1",
+            is_local || store.is_some(),
+            "without a data folder there are no keys, and {} is not this machine alone; name a folder with \
+             --data DIR, or listen at 127.0.0.1",
             arguments.listen
         );
-        if keys.is_empty() {
-            tracing::info!("there are no keys: only this machine is listened to, and is asked for none");
-        }
-        let setup = Setup { filter, asked, folder, store, is_local };
         let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
             format!("cannot listen at {}; name another address with --listen", arguments.listen)
         })?;
+        let first_key = match &store {
+            Some(store) => store.add_first_key().await?,
+            None => None,
+        };
+        if let Some(key) = first_key {
+            anstream::eprintln!("first start: this key may do everything, and is shown this once: {key}");
+        }
+        if is_local {
+            tracing::info!(
+                "only this machine is listened to; while nobody has made a key, it is asked for none to have \
+                 comments judged and to label them"
+            );
+        }
+        let setup = Setup { filter, asked, folder, stamp, store, is_local };
         tracing::info!("model {}", setup.filter.model().id());
         if setup.asked.is_some() {
             tracing::info!("the names of links are sent to those whom asked.toml names");

@@ -195,10 +195,14 @@ impl Folder {
     }
 
     /// What tells whether anything that [`Folder::reputation`] reads was replaced since.
-    pub fn stamp(&self) -> impl PartialEq + Send + 'static {
-        [self.index(), self.list(OPERATOR), self.learned()].map(|path| stamp(&path))
+    pub fn stamp(&self) -> FolderStamp {
+        FolderStamp([self.index(), self.list(OPERATOR), self.learned()].map(|path| stamp(&path)))
     }
 }
+
+/// How a folder was at some time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderStamp([Stamp; 3]);
 
 fn stamp(path: &Path) -> Stamp {
     let metadata = fs::metadata(path).ok()?;

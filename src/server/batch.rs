@@ -18,7 +18,8 @@ use super::error::{ApiError, Envelope};
 use super::split::{Item, Shape, Splitter};
 use crate::comment::Comment;
 use crate::dump::jsonl;
-use crate::filter::{Filter, Workspace};
+use crate::filter::Workspace;
+use crate::service::Judges;
 
 /// How many pieces of an answer may wait for a slow reader.
 const WAITING: usize = 4;
@@ -73,17 +74,15 @@ async fn answer(app: App, access: Access, wanted: Wanted, body: Body, sender: mp
     while let Some(bytes) = incoming.next().await {
         // The sender may hang up in the middle: what is complete has been answered.
         let Ok(bytes) = bytes else { return };
-        let own_site = answer.access.own_site().map(str::to_owned);
-        app.with_room(own_site.as_deref(), |filter, room| {
-            splitter.feed(&bytes, |shape, item| answer.take(shape, &item, filter, room));
+        app.with_judges(|judges, room| {
+            splitter.feed(&bytes, |shape, item| answer.take(shape, &item, judges, room));
         });
         if !answer.send(splitter.shape().unwrap_or(Shape::Lines), &sender).await {
             return;
         }
     }
-    let own_site = answer.access.own_site().map(str::to_owned);
-    app.with_room(own_site.as_deref(), |filter, room| {
-        splitter.finish(|shape, item| answer.take(shape, &item, filter, room));
+    app.with_judges(|judges, room| {
+        splitter.finish(|shape, item| answer.take(shape, &item, judges, room));
     });
     let shape = splitter.shape().unwrap_or(Shape::Lines);
     answer.end(shape);
@@ -103,18 +102,22 @@ struct Answer {
 }
 
 impl Answer {
-    fn take(&mut self, shape: Shape, item: &Item, filter: &Filter, room: &mut Workspace) {
-        let judged = match item {
+    fn take(&mut self, shape: Shape, item: &Item, judges: &Judges, room: &mut Workspace) {
+        let read = match item {
             Item::Json(json) => Comment::from_json(json).map_err(ApiError::from),
             Item::TooLong => Err(ApiError::too_large(jsonl::too_long())),
             Item::Broken(message) => Err(ApiError::not_json(*message)),
         };
-        match judged {
+        match read {
             Err(error) if self.count == 0 && matches!(item, Item::Broken(_)) => self.refused = Some(error),
             Err(error) => self.write(shape, &Envelope { error: &error }),
             // In bulk nobody else is asked: there would be more questions than anybody answers.
-            Ok(comment) if self.wanted.brief => self.write(shape, &filter.judge_briefly(&comment, room)),
+            Ok(comment) if self.wanted.brief => {
+                let filter = judges.of(self.access.site(&comment));
+                self.write(shape, &filter.judge_briefly(&comment, room));
+            }
             Ok(comment) => {
+                let filter = judges.of(self.access.site(&comment));
                 let decided = self.app.judge_in(&self.access, &comment, &[], filter, room);
                 self.write(shape, &decided);
             }

@@ -21,7 +21,7 @@ pub(crate) struct ApiError {
 }
 
 /// The error as it stands in an answer.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Envelope<'e> {
     pub(super) error: &'e ApiError,
 }
@@ -76,6 +76,12 @@ impl ApiError {
     pub(super) fn low_scope(needed: Scope) -> Self {
         let message = format!("this key may not do that; it takes one with the scope `{}`", needed.name());
         Self::new(StatusCode::FORBIDDEN, "low_scope", message)
+    }
+
+    /// What a key with a site asks of another site, or of all.
+    pub(super) fn other_site() -> Self {
+        let message = "this key is for one site alone, and that is not this one's";
+        Self::new(StatusCode::FORBIDDEN, "other_site", message)
     }
 
     /// There is none of what the path names.

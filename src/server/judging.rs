@@ -74,10 +74,7 @@ fn decision(
         id: decided.decision_id.to_string(),
         at: now(),
         site: site.to_owned(),
-        comment_id: comment.id.as_ref().map(|id| match id {
-            crate::comment::Id::Text(text) => text.as_ref().to_owned(),
-            crate::comment::Id::Number(number) => number.to_string(),
-        }),
+        comment_id: comment.id.as_ref().map(ToString::to_string),
         decision: verdict.decision,
         score: verdict.score,
         model: verdict.model.clone(),

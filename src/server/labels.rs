@@ -5,14 +5,15 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
+use super::idempotency::{self, Begun};
 use super::judging::{codes, without_addresses};
 use super::moderate::unread;
 use crate::comment::Comment;
@@ -20,6 +21,7 @@ use crate::service::Service;
 use crate::store::decisions::{AuthorCodes, StoredDecision};
 use crate::store::labels::{NewLabel, StoredLabel, Word};
 use crate::store::sites::Keeps;
+use crate::store::taking::{Saying, Taken};
 use crate::training::PackedComment;
 
 /// The longest name of a moderator, and the longest link.
@@ -30,46 +32,39 @@ const MAX_NAME: usize = 2048;
 pub(super) struct Said<'b> {
     /// Of this decision,
     #[serde(default)]
-    decision_id: Option<String>,
+    pub(super) decision_id: Option<String>,
     /// or of this comment.
     #[serde(default, borrow)]
-    comment: Option<&'b RawValue>,
-    label: Word,
+    pub(super) comment: Option<&'b RawValue>,
+    pub(super) label: Word,
     #[serde(default)]
-    link: Option<String>,
-    moderator: String,
-}
-
-/// What came of it.
-#[derive(Debug, Serialize)]
-pub(super) struct Answer {
-    #[serde(flatten)]
-    label: StoredLabel,
-    /// Everything that is said of the comment, where moderators do not agree.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    disputed: Vec<StoredLabel>,
+    pub(super) link: Option<String>,
+    pub(super) moderator: String,
 }
 
 pub(super) async fn put(
     State(app): State<App>,
     access: Access,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
     let body = body.map_err(|rejection| unread(&rejection))?;
-    let said: Said = serde_json::from_slice(&body).map_err(|error| ApiError::of_json(&error))?;
     let service = app.service()?;
-    let new = app.label(service, &access, &said).await?;
-    let label = service.put_labels(vec![new]).await.map_err(|error| ApiError::store(&error))?.pop();
-    let label = label.ok_or_else(ApiError::internal)?;
-    Ok((StatusCode::CREATED, Json(answer(service, label).await?)).into_response())
-}
-
-async fn answer(service: &Service, label: StoredLabel) -> Result<Answer, ApiError> {
-    let mut said =
-        service.store().labels_of(&label.subject).await.map_err(|error| ApiError::store(&error))?;
-    said.retain(|label| label.state.is_in_force());
-    let agree = said.iter().all(|other| other.label.label() == label.label.label());
-    Ok(Answer { label, disputed: if agree { Vec::new() } else { said } })
+    let running = app.running.begin(service, &access, ("/v1/labels", &headers), &body).await?;
+    let named = match running {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::Running(running) => running,
+    };
+    let said: Said = serde_json::from_slice(&body).map_err(|error| ApiError::of_json(&error))?;
+    let labels = vec![app.label(service, &access, &said).await?];
+    let saying = Saying { labels, named: named.as_ref().map(|running| running.named().clone()) };
+    match service.put_labels(saying).await.map_err(|error| ApiError::store(&error))? {
+        Taken::Stored(mut told) => {
+            let told = told.pop().ok_or_else(ApiError::internal)?;
+            Ok((StatusCode::CREATED, Json(told)).into_response())
+        }
+        Taken::Before(answered) => idempotency::again(named.as_ref(), answered),
+    }
 }
 
 impl App {
@@ -86,12 +81,17 @@ impl App {
         if said.link.as_ref().is_some_and(|link| link.len() > MAX_NAME) {
             return Err(ApiError::field("link", "has more than 2048 bytes"));
         }
-        let About { site, subject, features, links, comment, codes } = match (&said.decision_id, said.comment)
-        {
-            (Some(id), None) => of_decision(service, access, id).await?,
-            (None, Some(comment)) => self.of_comment(service, access, comment)?,
-            _ => return Err(ApiError::field("decision_id", "name a decision, or send the `comment` itself")),
-        };
+        let About { site, subject, features, links, comment, comment_id, score, codes } =
+            match (&said.decision_id, said.comment) {
+                (Some(id), None) => of_decision(service, access, id).await?,
+                (None, Some(comment)) => self.of_comment(service, access, comment)?,
+                _ => {
+                    return Err(ApiError::field(
+                        "decision_id",
+                        "name a decision, or send the `comment` itself",
+                    ));
+                }
+            };
         Ok(NewLabel {
             site,
             subject,
@@ -104,7 +104,9 @@ impl App {
             links,
             comment,
             codes,
-            held: access.key().is_some_and(|key| key.held_at.is_some()),
+            comment_id,
+            score,
+            held_because: None,
         })
     }
 
@@ -119,10 +121,12 @@ impl App {
             (PackedComment::of(room).to_bytes(), store.lesson(room.links()).to_json())
         });
         Ok(About {
-            subject: store.code("comment", &format!("{site}\n{kept}")),
+            subject: store.subject(&site, &kept),
             features,
             links,
             comment: (service.following().settings(&site).keeps == Keeps::Comment).then_some(kept),
+            comment_id: comment.id.as_ref().map(ToString::to_string),
+            score: None,
             codes: codes(store, &site, &comment.author),
             site,
         })
@@ -136,6 +140,8 @@ struct About {
     features: Vec<u8>,
     links: String,
     comment: Option<String>,
+    comment_id: Option<String>,
+    score: Option<f64>,
     codes: AuthorCodes,
 }
 
@@ -145,7 +151,7 @@ async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<Abo
     let Some(decision) = decision.filter(|decision| access.covers(&decision.site)) else {
         return Err(ApiError::field("decision_id", "there is no such decision, or none any more"));
     };
-    let StoredDecision { site, features, links, codes, .. } = decision;
+    let StoredDecision { site, features, links, comment_id, score, codes, .. } = decision;
     let Some(features) = features else {
         return Err(ApiError::field(
             "decision_id",
@@ -153,7 +159,8 @@ async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<Abo
         ));
     };
     let links = links.unwrap_or_else(|| "{}".into());
-    Ok(About { site, subject: id.to_owned(), features, links, comment: None, codes })
+    let (subject, score) = (id.to_owned(), Some(score));
+    Ok(About { site, subject, features, links, comment: None, comment_id, score, codes })
 }
 
 pub(super) async fn show(

@@ -5,23 +5,36 @@
 //! | `POST /v1/moderate` | one comment in, one verdict out |
 //! | `POST /v1/moderate/batch` | a JSON array or JSON lines in, the same shape out, streamed |
 //! | `POST /v1/links` | one comment in, what its links lead to out |
-//! | `POST /v1/labels`, `DELETE /v1/labels/{id}` | what a moderator says of a comment, and takes back |
 //! | `GET /v1/queue`, `GET /v1/decisions` | what waits for a moderator, and what was decided |
 //! | `GET`, `PUT`, `DELETE /v1/sites/{site}` | all that is known of a site, and the operator's word on it |
+//! | `POST`, `GET /v1/labels`, `DELETE /v1/labels/{id}` | what moderators say of comments |
+//! | `POST /v1/labels/import` | many labels in, one line out for each, streamed |
+//! | `POST /v1/erase` | an author or a comment, with all that was taught by it |
+//! | `GET`, `PUT /v1/settings/{site}` | what is kept of a site's comments, and for how long |
+//! | `GET`, `POST /v1/keys`, `DELETE /v1/keys/{id}` | who may ask what |
+//! | `POST /v1/keys/{id}/release` | a key that was held teaches again |
+//! | `GET /v1/audit` | who did what |
 //! | `GET /v1/model` | what the model is made of |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
+mod audit;
 mod batch;
 mod decisions;
+mod erase;
 mod error;
 mod health;
+mod idempotency;
+mod import;
 mod judging;
+mod keys;
 mod labels;
 mod links;
 mod model;
 mod moderate;
+mod read;
 mod resources;
+mod settings;
 mod sites;
 mod split;
 mod watch;
@@ -44,10 +57,11 @@ use crate::comment::Comment;
 use crate::filter::{Filter, Workspace};
 use crate::links::Link;
 use crate::reputation::Reputation;
-use crate::reputation::folder::Folder;
+use crate::reputation::folder::{Folder, FolderStamp};
 use crate::service::{Judges, Service, Tasks};
 use crate::store::{Store, StoreError};
 use error::ApiError;
+use idempotency::InFlight;
 use resources::Needs;
 
 /// How long a request may take until its answer begins.
@@ -64,15 +78,18 @@ pub struct Setup {
     pub asked: Option<Asked>,
     /// The site's data folder, where what the operator says is kept.
     pub folder: Option<Folder>,
+    /// How the folder was when what judges was read from it.
+    pub stamp: Option<FolderStamp>,
     /// Where decisions and labels are kept, if they are.
     pub store: Option<Store>,
-    /// Only this machine can reach the server: while there are no keys, none are asked for.
+    /// Only this machine can reach the server: while nobody has made a key, it needs none to have comments judged
+    /// and to label them.
     pub is_local: bool,
 }
 
 impl From<Filter> for Setup {
     fn from(filter: Filter) -> Self {
-        Setup { filter, asked: None, folder: None, store: None, is_local: true }
+        Setup { filter, asked: None, folder: None, stamp: None, store: None, is_local: true }
     }
 }
 
@@ -84,13 +101,14 @@ pub(crate) struct App {
     asked: Option<Asked>,
     folder: Option<Folder>,
     service: Option<Service>,
+    running: InFlight,
     is_local: bool,
 }
 
 impl App {
     /// What requests share, and what must be waited for in the end.
     async fn start(setup: Setup) -> Result<(Self, Option<Tasks>), StoreError> {
-        let Setup { filter, asked, folder, store, is_local } = setup;
+        let Setup { filter, asked, folder, store, is_local, .. } = setup;
         let judges = Arc::new(ArcSwap::from_pointee(Judges::from(filter)));
         let (service, tasks) = match store {
             Some(store) => {
@@ -99,7 +117,8 @@ impl App {
             }
             None => (None, None),
         };
-        Ok((App { judges, rooms: Arc::default(), asked, folder, service, is_local }, tasks))
+        let (rooms, running) = (Arc::default(), InFlight::default());
+        Ok((App { judges, rooms, asked, folder, service, running, is_local }, tasks))
     }
 
     /// What keeps decisions and labels.
@@ -123,13 +142,18 @@ impl App {
     /// Lends a workspace to `work`, with the filter of a site; there are never more of them than requests
     /// at once.
     fn with_room<T>(&self, site: Option<&str>, work: impl FnOnce(&Filter, &mut Workspace) -> T) -> T {
+        self.with_judges(|judges, room| work(judges.of(site), room))
+    }
+
+    /// As [`Self::with_room`], with the filters of all sites.
+    fn with_judges<T>(&self, work: impl FnOnce(&Judges, &mut Workspace) -> T) -> T {
         let judges = self.judges.load();
-        let filter = judges.of(site);
         let spare = self.rooms.lock().ok().and_then(|mut rooms| rooms.pop());
-        let bits = filter.model().facts().bits;
+        // All sites' filters read alike: they are the shared one with words of their own.
+        let bits = judges.shared().model().facts().bits;
         let fitting = spare.filter(|room| room.features().bits() == bits);
-        let mut room = fitting.unwrap_or_else(|| filter.workspace());
-        let result = work(filter, &mut room);
+        let mut room = fitting.unwrap_or_else(|| judges.shared().workspace());
+        let result = work(&judges, &mut room);
         if let Ok(mut rooms) = self.rooms.lock() {
             rooms.push(room);
         }
@@ -187,8 +211,10 @@ pub async fn serve(
     setup: impl Into<Setup>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let (app, tasks) = App::start(setup.into()).await.map_err(std::io::Error::other)?;
-    let following = tokio::spawn(watch::follow(app.clone()));
+    let setup = setup.into();
+    let stamp = setup.stamp.clone();
+    let (app, tasks) = App::start(setup).await.map_err(std::io::Error::other)?;
+    let following = tokio::spawn(watch::follow(app.clone(), stamp));
     let served = axum::serve(listener, routes(app)).with_graceful_shutdown(stop).await;
     following.abort();
     if let Some(tasks) = tasks {

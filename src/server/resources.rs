@@ -2,9 +2,12 @@
 //! each of them with the wrong key.
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, delete, get, post, put};
 
-use super::{App, batch, decisions, health, labels, links, model, moderate, sites};
+use super::{
+    App, audit, batch, decisions, erase, health, import, keys, labels, links, model, moderate, settings,
+    sites,
+};
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
 
@@ -42,8 +45,16 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/queue", Key(Label), get(decisions::queue)),
         of("/v1/decisions", Key(Label), get(decisions::list)),
         of("/v1/decisions/{id}", Key(Label), get(decisions::show)),
+        of("/v1/labels/import", Key(Label), post(import::import).layer(unlimited)),
         of("/v1/sites/{*site}", Key(Check), get(sites::show)),
-        of("/v1/sites/{*site}", Key(Admin), axum::routing::put(sites::put).delete(sites::take_back)),
+        of("/v1/sites/{*site}", Key(Admin), put(sites::put).delete(sites::take_back)),
+        of("/v1/settings", Key(Admin), get(settings::show).put(settings::put)),
+        of("/v1/settings/{*site}", Key(Admin), get(settings::show).put(settings::put)),
+        of("/v1/erase", Key(Admin), post(erase::erase)),
+        of("/v1/keys", Key(Admin), get(keys::list).post(keys::add)),
+        of("/v1/keys/{id}", Key(Admin), delete(keys::revoke)),
+        of("/v1/keys/{id}/release", Key(Admin), post(keys::release)),
+        of("/v1/audit", Key(Admin), get(audit::list)),
         of("/v1/model", Key(Check), get(model::model)),
         of("/healthz", Nothing, get(health::alive)),
         of("/readyz", Nothing, get(health::ready)),

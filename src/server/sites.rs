@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::App;
 use super::error::ApiError;
-use super::moderate::unread;
+use super::read;
 use crate::reputation::folder::FolderError;
 use crate::reputation::learned::Counts;
 use crate::reputation::store::Store;
@@ -30,19 +30,6 @@ pub(super) struct Word {
     expires: Option<Day>,
     /// How many comments with the site were spam and ham, in the place of what was learned.
     learned: Option<Counts>,
-}
-
-impl Word {
-    fn read(body: &[u8]) -> Result<Self, ApiError> {
-        let mut json = serde_json::Deserializer::from_slice(body);
-        serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            if error.inner().is_data() {
-                ApiError::field(error.path().to_string(), error.inner().to_string())
-            } else {
-                ApiError::not_json(error.inner().to_string())
-            }
-        })
-    }
 }
 
 /// What is taken back.
@@ -74,8 +61,7 @@ pub(super) async fn put(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
     let key = key(&site)?;
-    let body = body.map_err(|rejection| unread(&rejection))?;
-    let word = Word::read(&body)?;
+    let word: Word = read::json(body)?;
     if word.kind.is_none() && word.learned.is_none() {
         return Err(ApiError::field(
             "kind",

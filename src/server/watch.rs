@@ -4,14 +4,14 @@
 use std::time::Duration;
 
 use super::App;
+use crate::reputation::folder::FolderStamp;
 
 /// How often the folder is looked at.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Looks for changes until the server ends. What cannot be read is said once, and changes nothing.
-pub(super) async fn follow(app: App) {
+/// Looks for changes since the folder was as `seen`, until the server ends. What cannot be read is said once, and changes nothing.
+pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>) {
     let Some(folder) = app.folder.clone() else { return };
-    let mut seen = Some(folder.stamp());
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         ticks.tick().await;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use super::following::Following;
-use crate::store::labels::{NewLabel, StoredLabel};
+use super::share::Shares;
+use crate::store::taking::{Saying, Taken};
 use crate::store::{Store, StoreError};
 
 /// How many requests wait at most; more wait to be taken in.
@@ -14,11 +15,11 @@ const WAITING: usize = 1024;
 /// How many requests are stored in one step.
 const TOGETHER: usize = 64;
 
-type Outcome = Result<Vec<StoredLabel>, Arc<StoreError>>;
+type Outcome = Result<Taken, Arc<StoreError>>;
 
 /// One request with its labels.
 struct Handed {
-    labels: Vec<NewLabel>,
+    saying: Saying,
     answer: oneshot::Sender<Outcome>,
 }
 
@@ -28,7 +29,7 @@ pub(super) struct Desk(mpsc::Sender<Handed>);
 
 impl std::fmt::Debug for Handed {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        write!(f, "{} labels", self.labels.len())
+        write!(f, "{} labels", self.saying.labels.len())
     }
 }
 
@@ -41,10 +42,10 @@ impl Desk {
 
     /// Stores the labels of one request, all or none. They are on the disk when this answers, whether or
     /// not anybody waits for it.
-    pub(super) async fn put(&self, labels: Vec<NewLabel>) -> Outcome {
+    pub(super) async fn put(&self, saying: Saying) -> Outcome {
         let (answer, stored) = oneshot::channel();
         let closed = || Arc::new(StoreError::Unread("the desk is closed".into()));
-        self.0.send(Handed { labels, answer }).await.map_err(|_| closed())?;
+        self.0.send(Handed { saying, answer }).await.map_err(|_| closed())?;
         stored.await.map_err(|_| closed())?
     }
 }
@@ -52,22 +53,26 @@ impl Desk {
 async fn work(store: Store, following: Arc<Following>, mut receiver: mpsc::Receiver<Handed>) {
     let mut together = Vec::with_capacity(TOGETHER);
     while receiver.recv_many(&mut together, TOGETHER).await > 0 {
-        let labels: Vec<NewLabel> =
-            together.iter().flat_map(|handed| handed.labels.iter().cloned()).collect();
-        let stored = store.put_labels(&labels).await.map_err(Arc::new);
+        let (mut sayings, answers): (Vec<Saying>, Vec<_>) =
+            together.drain(..).map(|handed: Handed| (handed.saying, handed.answer)).unzip();
+        let mut shares = Shares::default();
+        for label in sayings.iter_mut().flat_map(|saying| &mut saying.labels) {
+            shares.weigh(&following, label).await;
+        }
+        let stored = store.put_labels(&sayings).await.map_err(Arc::new);
         if stored.is_ok()
             && let Err(error) = following.catch_up().await
         {
             // They are stored; that they are in force is tried again soon.
             tracing::error!("{error}");
         }
-        let mut rest = stored.map(Vec::into_iter);
-        for handed in together.drain(..) {
-            let own = match &mut rest {
-                Ok(stored) => Ok(stored.by_ref().take(handed.labels.len()).collect()),
-                Err(error) => Err(error.clone()),
-            };
-            let _ = handed.answer.send(own);
+        match stored {
+            Ok(taken) => answers.into_iter().zip(taken).for_each(|(answer, taken)| {
+                let _ = answer.send(Ok(taken));
+            }),
+            Err(error) => answers.into_iter().for_each(|answer| {
+                let _ = answer.send(Err(error.clone()));
+            }),
         }
     }
 }

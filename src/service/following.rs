@@ -1,6 +1,6 @@
 //! Follows the store: what changed there, by this process or another, is in force here within a second.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +12,8 @@ use super::keyring::Keyring;
 use super::taught::Taught;
 use crate::reputation::Reputation;
 use crate::store::changes::{Change, What};
+use crate::store::labels::State::Withdrawn;
+use crate::store::labels::StoredLabel;
 use crate::store::sites::SiteSettings;
 use crate::store::{Store, StoreError};
 
@@ -37,6 +39,8 @@ struct State {
     /// What is known of links without the labels of the store.
     untaught: Reputation,
     taught: Taught,
+    /// Changes that are in force here before they are read.
+    forgotten: HashSet<i64>,
 }
 
 impl Following {
@@ -46,7 +50,8 @@ impl Following {
     /// [`StoreError`] when the store does not answer.
     pub(super) async fn begin(store: Store, judges: Arc<ArcSwap<Judges>>) -> Result<Arc<Self>, StoreError> {
         let untaught = judges.load().shared().reader().reputation().clone();
-        let state = State { last: store.last_change().await?, untaught, taught: Taught::default() };
+        let last = store.last_change().await?;
+        let state = State { last, untaught, taught: Taught::default(), forgotten: HashSet::new() };
         let following = Following {
             store,
             judges,
@@ -70,6 +75,20 @@ impl Following {
     /// What is set for a site.
     pub fn settings(&self, site: &str) -> SiteSettings {
         self.settings.load().get(site).cloned().unwrap_or_default()
+    }
+
+    /// Forgets labels that are stored no more. Others must read everything anew for it, as these changes say.
+    pub(super) async fn forget(&self, labels: &[StoredLabel], changes: &[i64]) {
+        let mut state = self.state.lock().await;
+        let last = state.last;
+        state.forgotten.extend(changes.iter().filter(|number| **number > last));
+        let gone = |label: &StoredLabel| StoredLabel { state: Withdrawn, ..label.clone() };
+        self.take(&mut state, labels.iter().map(gone).collect());
+    }
+
+    /// How many labels of each key teach at a site.
+    pub(super) async fn taught_by_keys(&self, site: &str) -> HashMap<String, u64> {
+        self.state.lock().await.taught.by_keys(site)
     }
 
     /// Follows until the process ends.
@@ -98,7 +117,11 @@ impl Following {
         loop {
             let changes = self.store.changes_after(state.last, PAGE).await?;
             let Some(last) = changes.last().map(|change| change.number) else { return Ok(()) };
-            let has = |what: What| changes.iter().any(|change| change.what == what);
+            // Old changes are removed: whoever slept so long reads everything anew.
+            let is_gap = changes.first().is_some_and(|change| change.number > state.last + 1);
+            let is_open = |change: &&Change| !state.forgotten.contains(&change.number);
+            let open: Vec<&Change> = changes.iter().filter(is_open).collect();
+            let has = |what: What| is_gap || open.iter().any(|change| change.what == what);
             if has(What::Champion) {
                 self.read_champion().await?;
             }
@@ -113,6 +136,7 @@ impl Following {
             if has(What::Settings) {
                 self.read_settings().await?;
             }
+            state.forgotten.retain(|number| *number > last);
             state.last = last;
         }
     }
@@ -165,25 +189,31 @@ impl Following {
     /// Takes in the labels that changed.
     async fn take_labels(&self, state: &mut State, changes: &[Change]) -> Result<(), StoreError> {
         // All is read before anything is taken in: what were taken in and not put in force would never be.
-        let mut labels = Vec::new();
-        for change in changes.iter().filter(|change| change.what == What::Label) {
-            labels.extend(self.store.label(&change.subject).await?);
-        }
+        let of_labels = changes.iter().filter(|change| change.what == What::Label);
+        let ids: Vec<&str> = of_labels.map(|change| change.subject.as_str()).collect();
+        let labels = self.store.labels(&ids).await?;
+        self.take(state, labels);
+        Ok(())
+    }
+
+    /// Puts in force what labels are now.
+    fn take(&self, state: &mut State, mut labels: Vec<StoredLabel>) {
         let mut judges = Judges::clone(&self.judges.load());
         let mut learned = judges.shared().reader().reputation().learned().clone();
         let shared = judges.shared().model().counts();
         labels.retain(|label| state.taught.take(label, shared, &mut learned));
-        for label in &labels {
-            judges.adapt(state.taught.site(&label.site));
+        let sites: BTreeSet<&str> = labels.iter().map(|label| label.site.as_str()).collect();
+        for site in sites {
+            judges.adapt(state.taught.site(site));
         }
         let reputation = judges.shared().reader().reputation().clone();
         judges.know(reputation.with_learned(learned));
         self.judges.store(Arc::new(judges));
-        Ok(())
     }
 
     async fn read_keys(&self) -> Result<(), StoreError> {
-        self.keys.store(Arc::new(Keyring::of(self.store.keys().await?)));
+        let (keys, first) = (self.store.keys().await?, self.store.first_key().await?);
+        self.keys.store(Arc::new(Keyring::of(keys, first.as_deref())));
         Ok(())
     }
 

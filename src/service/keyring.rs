@@ -11,6 +11,8 @@ use crate::store::keys::ApiKey;
 #[derive(Debug, Default)]
 pub struct Keyring {
     keys: HashMap<String, Vec<Arc<ApiKey>>>,
+    /// There is no key but the one that the first start made.
+    is_new: bool,
 }
 
 /// How many characters of a hash name its place.
@@ -21,9 +23,10 @@ fn place(hash: &str) -> &str {
 }
 
 impl Keyring {
-    /// A ring of these keys.
-    pub fn of(keys: Vec<ApiKey>) -> Self {
-        let mut ring = Keyring::default();
+    /// A ring of these keys, of which the first start made the one with the id `first`.
+    pub fn of(keys: Vec<ApiKey>, first: Option<&str>) -> Self {
+        let is_new = keys.iter().all(|key| Some(key.id.as_str()) == first);
+        let mut ring = Keyring { keys: HashMap::new(), is_new };
         for key in keys {
             ring.keys.entry(place(&key.hash).to_owned()).or_default().push(Arc::new(key));
         }
@@ -37,8 +40,13 @@ impl Keyring {
         near.iter().find(|key| bool::from(key.hash.as_bytes().ct_eq(hash.as_bytes()))).cloned()
     }
 
-    /// Whether there never was any key, valid or not.
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+    /// The key with this id, valid or not.
+    pub fn get(&self, id: &str) -> Option<&ApiKey> {
+        self.keys.values().flatten().find(|key| key.id == id).map(Arc::as_ref)
+    }
+
+    /// Whether nobody ever made a key: there is none but that of the first start, be it valid or not.
+    pub fn is_new(&self) -> bool {
+        self.is_new
     }
 }

@@ -3,22 +3,31 @@
 //! [`Judges`] are what comments are judged by; [`Following`] replaces them as the store changes, whoever
 //! changed it; [`Recorder`] stores decisions behind the answers.
 
+mod cleaning;
 mod desk;
 mod following;
 mod judges;
 mod keyring;
 mod recorder;
+mod share;
 mod taught;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use crate::store::answers::Named;
 use crate::store::decisions::StoredDecision;
-use crate::store::labels::{NewLabel, StoredLabel};
+use crate::store::erase::{Erasure, Whose};
+use crate::store::holding::Release;
+use crate::store::keys::{ApiKey, NewKey};
+use crate::store::labels::StoredLabel;
+use crate::store::sites::SiteSettings;
+use crate::store::taking::{Saying, Taken};
 use crate::store::{Store, StoreError, now};
 use desk::Desk;
 pub use following::Following;
@@ -44,12 +53,15 @@ pub struct Service {
     following: Arc<Following>,
     recorder: Recorder,
     desk: Desk,
+    /// Calls for what is kept no more to be removed.
+    cleaning: Arc<Notify>,
 }
 
 /// What must be waited for before the process ends.
 #[derive(Debug)]
 pub struct Tasks {
     following: JoinHandle<()>,
+    cleaning: JoinHandle<()>,
     recording: JoinHandle<()>,
 }
 
@@ -62,8 +74,13 @@ impl Service {
         let following = Following::begin(store.clone(), judges).await?;
         let (recorder, recording) = Recorder::start(store.clone());
         let desk = Desk::open(store.clone(), following.clone());
-        let tasks = Tasks { following: tokio::spawn(following.clone().follow()), recording };
-        Ok((Service { store, following, recorder, desk }, tasks))
+        let cleaning = Arc::new(Notify::new());
+        let tasks = Tasks {
+            following: tokio::spawn(following.clone().follow()),
+            cleaning: tokio::spawn(cleaning::clean(store.clone(), cleaning.clone())),
+            recording,
+        };
+        Ok((Service { store, following, recorder, desk, cleaning }, tasks))
     }
 
     /// Where it is all kept.
@@ -96,12 +113,79 @@ impl Service {
         Ok(None)
     }
 
+    /// Sets what is kept of a site's comments; when this answers that is in force here, and what was kept
+    /// before and is no more begins to be removed.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn set_site(&self, site: &str, settings: &SiteSettings, who: &str) -> Result<(), StoreError> {
+        self.store.set_site(site, settings, who).await?;
+        self.cleaning.notify_one();
+        self.following.catch_up().await
+    }
+
+    /// Makes a key, and gives it: it is never shown again. When this answers it is in force here.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn add_key(&self, new: &NewKey, who: &str) -> Result<(ApiKey, String), StoreError> {
+        let made = self.store.add_key(new, who).await?;
+        self.following.catch_up().await?;
+        Ok(made)
+    }
+
+    /// Ends a key, here at once; `false` where there is none of this id that is valid.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn revoke_key(&self, id: &str, who: &str) -> Result<bool, StoreError> {
+        let ended = self.store.revoke_key(id, who).await?;
+        self.following.catch_up().await?;
+        Ok(ended)
+    }
+
     /// Stores labels, all or none; when this answers they are on the disk, and in force here.
     ///
     /// # Errors
     /// [`StoreError`] when the store does not answer.
-    pub async fn put_labels(&self, labels: Vec<NewLabel>) -> Result<Vec<StoredLabel>, Arc<StoreError>> {
-        self.desk.put(labels).await
+    pub async fn put_labels(&self, saying: Saying) -> Result<Taken, Arc<StoreError>> {
+        self.desk.put(saying).await
+    }
+
+    /// Erases an author or a comment; when this answers, no judge here has learned of it, and others forget it
+    /// within a second. The labels that come back must leave every count that is kept elsewhere.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn erase(
+        &self,
+        whose: &Whose,
+        who: &str,
+        named: Option<&Named>,
+    ) -> Result<Erasure, StoreError> {
+        self.recorder.settle().await;
+        let erasure = self.store.erase(whose, who, named).await?;
+        if let Erasure::Done { labels, changes, .. } = &erasure {
+            self.following.forget(labels, changes).await;
+        }
+        self.following.catch_up().await?;
+        Ok(erasure)
+    }
+
+    /// Releases a key with its labels that are held; says how many these were, or nothing where there is no
+    /// such key. When this answers that is in force here.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn release_key(
+        &self,
+        id: &str,
+        labels: Release,
+        who: &str,
+    ) -> Result<Option<usize>, StoreError> {
+        let released = self.store.release_key(id, labels, who).await?;
+        self.following.catch_up().await?;
+        Ok(released)
     }
 
     /// Takes a label back; when this answers that is in force here.
@@ -119,6 +203,7 @@ impl Tasks {
     /// Waits until what was handed in is stored; all services must be gone.
     pub async fn finish(self) {
         self.following.abort();
+        self.cleaning.abort();
         if let Err(error) = self.recording.await {
             tracing::error!("{error}");
         }

@@ -2,7 +2,7 @@
 //! store is down.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -15,6 +15,8 @@ use crate::store::decisions::NewDecision;
 const WAITING: usize = 16 * 1024;
 /// How many are stored at once.
 const TOGETHER: usize = 512;
+/// How long it takes until it is asked again whether all is stored.
+const MOMENT: Duration = Duration::from_millis(5);
 /// How long the store is left alone after it did not answer.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -23,6 +25,10 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct Recorder {
     sender: Sender<NewDecision>,
     degraded: Arc<AtomicBool>,
+    /// How many decisions were handed in,
+    handed: Arc<AtomicU64>,
+    /// and how many of them are stored.
+    stored: Arc<AtomicU64>,
 }
 
 impl Recorder {
@@ -30,17 +36,29 @@ impl Recorder {
     pub fn start(store: Store) -> (Self, JoinHandle<()>) {
         let (sender, receiver) = channel(WAITING);
         let degraded = Arc::new(AtomicBool::new(false));
-        let task = tokio::spawn(record(store, receiver, degraded.clone()));
-        (Recorder { sender, degraded }, task)
+        let (handed, stored) = (Arc::default(), Arc::new(AtomicU64::new(0)));
+        let task = tokio::spawn(record(store, receiver, degraded.clone(), stored.clone()));
+        (Recorder { sender, degraded, handed, stored }, task)
     }
 
     /// Hands in a decision; `false` where it will not be stored.
     pub fn record(&self, decision: NewDecision) -> bool {
         let taken = self.sender.try_send(decision).is_ok();
-        if !taken {
+        if taken {
+            self.handed.fetch_add(1, Ordering::Release);
+        } else {
             self.degraded.store(true, Ordering::Relaxed);
         }
         taken
+    }
+
+    /// Waits until what was handed in is stored, but no longer than it takes to know that the store does not
+    /// answer.
+    pub async fn settle(&self) {
+        let handed = self.handed.load(Ordering::Acquire);
+        while self.stored.load(Ordering::Acquire) < handed && !self.is_degraded() {
+            tokio::time::sleep(MOMENT).await;
+        }
     }
 
     /// Whether the store does not answer.
@@ -49,7 +67,12 @@ impl Recorder {
     }
 }
 
-async fn record(store: Store, mut receiver: Receiver<NewDecision>, degraded: Arc<AtomicBool>) {
+async fn record(
+    store: Store,
+    mut receiver: Receiver<NewDecision>,
+    degraded: Arc<AtomicBool>,
+    stored: Arc<AtomicU64>,
+) {
     let mut together = Vec::with_capacity(TOGETHER);
     while receiver.recv_many(&mut together, TOGETHER).await > 0 {
         while let Err(error) = store.record(&together).await {
@@ -65,6 +88,7 @@ async fn record(store: Store, mut receiver: Receiver<NewDecision>, degraded: Arc
         if degraded.swap(false, Ordering::Relaxed) {
             tracing::info!("decisions are stored again");
         }
+        stored.fetch_add(together.len() as u64, Ordering::Release);
         together.clear();
     }
 }

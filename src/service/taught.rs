@@ -14,6 +14,8 @@ use crate::training::PackedComment;
 pub(super) struct Taught {
     labels: HashSet<String>,
     sites: HashMap<String, Arc<Adaptation>>,
+    /// How many labels of each key teach, by site.
+    keys: HashMap<String, HashMap<String, u64>>,
     /// What a site without labels comes to.
     none: Arc<Adaptation>,
 }
@@ -32,6 +34,9 @@ impl Taught {
             self.labels.remove(&label.id);
         }
         let class = label.label.label();
+        let taught = self.keys.entry(label.site.clone()).or_default();
+        let count = taught.entry(label.key_id.clone()).or_default();
+        *count = if teaches { *count + 1 } else { count.saturating_sub(1) };
         self.change_words(label, class, teaches, shared);
         let lesson = label.links.as_deref().and_then(|links| serde_json::from_str::<Lesson>(links).ok());
         if let Some(lesson) = lesson {
@@ -51,6 +56,11 @@ impl Taught {
         } else {
             site.remove(features.indices(), class);
         }
+    }
+
+    /// How many labels of each key teach at a site.
+    pub(super) fn by_keys(&self, site: &str) -> HashMap<String, u64> {
+        self.keys.get(site).cloned().unwrap_or_default()
     }
 
     /// What each site's labels come to.

@@ -2,6 +2,7 @@
 
 use sqlx::Row;
 
+use super::many::{rows, with_rows};
 use super::{Step, Store, StoreError, now};
 
 /// What kind of thing changed.
@@ -55,19 +56,35 @@ pub struct Change {
 }
 
 /// Writes a change down, as a part of the transaction that makes it.
-pub(crate) async fn announce(step: &mut Step<'_>, what: What, subject: &str) -> Result<i64, StoreError> {
-    let number: i64 =
-        sqlx::query_scalar("UPDATE clock SET number = number + 1 WHERE one = 1 RETURNING number")
-            .fetch_one(&mut **step)
-            .await?;
-    sqlx::query("INSERT INTO changes (number, at, what, subject) VALUES ($1, $2, $3, $4)")
-        .bind(number)
-        .bind(now())
-        .bind(what.name())
-        .bind(subject)
-        .execute(&mut **step)
-        .await?;
-    Ok(number)
+pub(crate) async fn announce(step: &mut Step<'_>, what: What, subject: &str) -> Result<(), StoreError> {
+    announce_all(step, what, &[subject]).await?;
+    Ok(())
+}
+
+/// Writes changes of one kind down, as a part of the transaction that makes them; gives their numbers.
+pub(crate) async fn announce_all(
+    step: &mut Step<'_>,
+    what: What,
+    subjects: &[&str],
+) -> Result<Vec<i64>, StoreError> {
+    const COLUMNS: usize = 4;
+    let mut numbers = Vec::with_capacity(subjects.len());
+    for subjects in subjects.chunks(rows(COLUMNS)) {
+        let count = i64::try_from(subjects.len()).unwrap_or(i64::MAX);
+        let last: i64 =
+            sqlx::query_scalar("UPDATE clock SET number = number + $1 WHERE one = 1 RETURNING number")
+                .bind(count)
+                .fetch_one(&mut **step)
+                .await?;
+        let statement = "INSERT INTO changes (number, at, what, subject) VALUES {}";
+        let mut query = sqlx::query(with_rows(statement, subjects.len(), COLUMNS));
+        for (number, subject) in (last - count + 1..).zip(subjects) {
+            query = query.bind(number).bind(now()).bind(what.name()).bind(*subject);
+        }
+        query.execute(&mut **step).await?;
+        numbers.extend(last - count + 1..=last);
+    }
+    Ok(numbers)
 }
 
 /// Locks the order of changes until the transaction ends, for who must read before writing.

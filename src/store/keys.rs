@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::changes::{What, announce};
-use super::{Store, StoreError, audit, new_id, now};
+use super::changes::{What, announce, lock};
+use super::{Step, Store, StoreError, audit, new_id, now};
 
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -85,6 +85,8 @@ pub struct NewKey {
     pub expires_at: Option<i64>,
 }
 
+/// What the key that the first start makes is called.
+const FIRST: &str = "first start";
 /// Characters of a key that `WordPress` takes; 62 bits.
 const SHORT: usize = 12;
 /// Characters of other keys; 206 bits.
@@ -145,6 +147,50 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn add_key(&self, new: &NewKey, who: &str) -> Result<(ApiKey, String), StoreError> {
+        let mut step = self.pool().begin().await?;
+        let made = self.add_key_in(&mut step, new, who).await?;
+        step.commit().await?;
+        Ok(made)
+    }
+
+    /// Makes the key of a store that never had one, with every scope. Of several replicas that start
+    /// together, one makes it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn add_first_key(&self) -> Result<Option<String>, StoreError> {
+        let mut step = self.pool().begin().await?;
+        lock(&mut step).await?;
+        let keys: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM keys").fetch_one(&mut *step).await?;
+        if keys > 0 {
+            return Ok(None);
+        }
+        let (name, scopes) = (FIRST.to_owned(), Scope::ALL.to_vec());
+        let new = NewKey { name, scopes, site: None, short: false, expires_at: None };
+        let (key, secret) = self.add_key_in(&mut step, &new, FIRST).await?;
+        sqlx::query("INSERT INTO settings (name, value) VALUES ('first_key', $1)")
+            .bind(&key.id)
+            .execute(&mut *step)
+            .await?;
+        step.commit().await?;
+        Ok(Some(secret))
+    }
+
+    /// The id of the key that the first start made, if it made one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn first_key(&self) -> Result<Option<String>, StoreError> {
+        let query = sqlx::query_scalar("SELECT value FROM settings WHERE name = 'first_key'");
+        Ok(query.fetch_optional(self.pool()).await?)
+    }
+
+    async fn add_key_in(
+        &self,
+        step: &mut Step<'_>,
+        new: &NewKey,
+        who: &str,
+    ) -> Result<(ApiKey, String), StoreError> {
         let secret = if new.short { random(SHORT)? } else { format!("chaff_{}", random(LONG)?) };
         let key = ApiKey {
             id: new_id(),
@@ -159,8 +205,7 @@ impl Store {
         };
         let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.name()).collect();
         let scopes = scopes.join(",");
-        let mut step = self.pool().begin().await?;
-        announce(&mut step, What::Keys, &key.id).await?;
+        announce(step, What::Keys, &key.id).await?;
         sqlx::query(
             "INSERT INTO keys (id, hash, name, scopes, site, created_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -172,10 +217,9 @@ impl Store {
         .bind(&key.site)
         .bind(key.created_at)
         .bind(key.expires_at)
-        .execute(&mut *step)
+        .execute(&mut **step)
         .await?;
-        audit::log(&mut step, (who, "add key"), &key.id, &format!("{} for {scopes}", key.name)).await?;
-        step.commit().await?;
+        audit::log(step, (who, "add key"), &key.id, &format!("{} for {scopes}", key.name)).await?;
         Ok((key, secret))
     }
 

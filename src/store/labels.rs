@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use super::cases::Cases;
 use super::changes::lock;
 use super::decisions::AuthorCodes;
-use super::settle::settle;
+use super::many::{VALUES, rows, with_list, with_rows};
 use super::{Step, Store, StoreError, audit, new_id, now};
 use crate::bayes::Label;
 use crate::reputation::Day;
@@ -57,7 +58,7 @@ pub enum State {
     Agrees,
     /// Another moderator says otherwise: neither teaches, until one of them changes it.
     Disputed,
-    /// Its key labels far from the others: it teaches when somebody has looked at it.
+    /// It teaches when somebody has looked at it: see [`HeldBecause`].
     Held,
     /// The same moderator has said something else since.
     Replaced,
@@ -93,6 +94,31 @@ impl State {
     }
 }
 
+/// Why a label is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HeldBecause {
+    /// Its key labels far from the others.
+    Key,
+    /// Its key has taught as much of what its site has learned as one key may.
+    Share,
+}
+
+impl HeldBecause {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            HeldBecause::Key => "key",
+            HeldBecause::Share => "share",
+        }
+    }
+
+    fn of_name(name: &str) -> Result<Self, StoreError> {
+        let known = [HeldBecause::Key, HeldBecause::Share].into_iter().find(|known| known.name() == name);
+        known.ok_or_else(|| StoreError::Unread(format!("a label held because of {name}")))
+    }
+}
+
 /// A label that is to be stored.
 #[derive(Debug, Clone)]
 pub struct NewLabel {
@@ -118,8 +144,12 @@ pub struct NewLabel {
     pub comment: Option<String>,
     /// Who wrote the comment.
     pub codes: AuthorCodes,
-    /// Whether it waits for somebody to look at it.
-    pub held: bool,
+    /// The site's own name for the comment.
+    pub comment_id: Option<String>,
+    /// The score of the decision that it is about.
+    pub score: Option<f64>,
+    /// Why it waits for somebody to look at it, where that is known before it is stored.
+    pub held_because: Option<HeldBecause>,
 }
 
 /// A label as it is stored.
@@ -145,6 +175,9 @@ pub struct StoredLabel {
     pub key_id: String,
     /// What became of it.
     pub state: State,
+    /// Why it is held, where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_because: Option<HeldBecause>,
     #[serde(skip)]
     pub(crate) day: Day,
     #[serde(skip)]
@@ -153,9 +186,41 @@ pub struct StoredLabel {
     pub(crate) links: Option<String>,
 }
 
+/// A label as it is answered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Told {
+    /// The label.
+    #[serde(flatten)]
+    pub label: StoredLabel,
+    /// Everything that is said of the comment, where moderators do not agree.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disputed: Vec<StoredLabel>,
+}
+
 impl StoredLabel {
+    /// A label that is said now.
+    pub(super) fn of_new(new: &NewLabel, held: Option<HeldBecause>) -> Self {
+        StoredLabel {
+            id: new_id(),
+            at: now(),
+            site: new.site.clone(),
+            subject: new.subject.clone(),
+            decision_id: new.decision_id.clone(),
+            label: new.word,
+            link: new.link.clone(),
+            moderator: new.moderator.clone(),
+            key_id: new.key_id.clone(),
+            state: if held.is_some() { State::Held } else { State::Agrees },
+            held_because: held,
+            day: Day::today(),
+            features: Some(new.features.clone()),
+            links: Some(new.links.clone()),
+        }
+    }
+
     pub(crate) fn of_row(row: &AnyRow) -> Result<Self, StoreError> {
         let (label, state): (String, String) = (row.try_get("label")?, row.try_get("state")?);
+        let held_because: Option<String> = row.try_get("held_because")?;
         let day: i64 = row.try_get("day")?;
         Ok(StoredLabel {
             id: row.try_get("id")?,
@@ -168,6 +233,7 @@ impl StoredLabel {
             moderator: row.try_get("moderator")?,
             key_id: row.try_get("key_id")?,
             state: State::of_name(&state)?,
+            held_because: held_because.as_deref().map(HeldBecause::of_name).transpose()?,
             day: Day::of_number(day),
             features: row.try_get("features")?,
             links: row.try_get("links")?,
@@ -175,42 +241,7 @@ impl StoredLabel {
     }
 }
 
-/// All labels of a comment that are in force, the first one first.
-pub(crate) async fn in_force(step: &mut Step<'_>, subject: &str) -> Result<Vec<StoredLabel>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT * FROM labels WHERE subject = $1 AND state IN ('counted', 'agrees', 'disputed', 'held')
-         ORDER BY id",
-    )
-    .bind(subject)
-    .fetch_all(&mut **step)
-    .await?;
-    rows.iter().map(StoredLabel::of_row).collect()
-}
-
 impl Store {
-    /// Stores labels, all or none, and gives each as it then is.
-    ///
-    /// A moderator who says the same twice has said it once; who says something else has changed it.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer; then none is stored.
-    pub async fn put_labels(&self, new: &[NewLabel]) -> Result<Vec<StoredLabel>, StoreError> {
-        let mut step = self.pool().begin().await?;
-        lock(&mut step).await?;
-        let mut ids = Vec::with_capacity(new.len());
-        for new in new {
-            ids.push(put(&mut step, new).await?);
-        }
-        let mut stored = Vec::with_capacity(new.len());
-        for id in &ids {
-            let row =
-                sqlx::query("SELECT * FROM labels WHERE id = $1").bind(id).fetch_one(&mut *step).await?;
-            stored.push(StoredLabel::of_row(&row)?);
-        }
-        step.commit().await?;
-        Ok(stored)
-    }
-
     /// Takes a label back; none where there is no label of this id.
     ///
     /// # Errors
@@ -222,8 +253,12 @@ impl Store {
             sqlx::query("SELECT * FROM labels WHERE id = $1").bind(id).fetch_optional(&mut *step).await?;
         let Some(label) = row.as_ref().map(StoredLabel::of_row).transpose()? else { return Ok(None) };
         if label.state.is_in_force() {
-            set_state(&mut step, id, State::Withdrawn).await?;
-            settle(&mut step, &label.subject, std::slice::from_ref(&label)).await?;
+            let mut cases = Cases::load(&mut step, &[&label.subject]).await?;
+            for own in cases.labels_mut().filter(|other| other.id == id) {
+                own.state = State::Withdrawn;
+                own.held_because = None;
+            }
+            cases.write(&mut step).await?;
             audit::log(&mut step, (who, "withdraw label"), id, label.label.name()).await?;
             step.commit().await?;
         }
@@ -238,6 +273,24 @@ impl Store {
         let row =
             sqlx::query("SELECT * FROM labels WHERE id = $1").bind(id).fetch_optional(self.pool()).await?;
         row.as_ref().map(StoredLabel::of_row).transpose()
+    }
+
+    /// The labels of these ids that there are.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn labels(&self, ids: &[&str]) -> Result<Vec<StoredLabel>, StoreError> {
+        let mut labels = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(VALUES) {
+            let mut query =
+                sqlx::query(with_list("SELECT * FROM labels WHERE id IN {} ORDER BY id", 1, ids.len()));
+            for id in ids {
+                query = query.bind(*id);
+            }
+            let rows = query.fetch_all(self.pool()).await?;
+            labels.extend(rows.iter().map(StoredLabel::of_row).collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(labels)
     }
 
     /// All that was ever said of a comment, the first first.
@@ -280,51 +333,40 @@ impl Store {
     }
 }
 
-/// Stores one label, or finds the one that says so already; gives its id.
-async fn put(step: &mut Step<'_>, new: &NewLabel) -> Result<String, StoreError> {
-    let before = in_force(step, &new.subject).await?;
-    if let Some(own) = before.iter().find(|label| label.moderator == new.moderator) {
-        if own.label == new.word && own.link == new.link {
-            return Ok(own.id.clone());
+/// Stores labels, each in the state that it has been given.
+pub(super) async fn insert(
+    step: &mut Step<'_>,
+    labels: &[(&NewLabel, &StoredLabel)],
+) -> Result<(), StoreError> {
+    const COLUMNS: usize = 19;
+    for labels in labels.chunks(rows(COLUMNS)) {
+        let statement =
+            "INSERT INTO labels (id, at, day, site, subject, decision_id, comment_id, label, link,
+             moderator, key_id, state, held_because, features, links, comment, author, email, ip) VALUES {}";
+        let mut query = sqlx::query(with_rows(statement, labels.len(), COLUMNS));
+        for (new, label) in labels {
+            query = query
+                .bind(&label.id)
+                .bind(label.at)
+                .bind(label.day.number())
+                .bind(&new.site)
+                .bind(&new.subject)
+                .bind(&new.decision_id)
+                .bind(&new.comment_id)
+                .bind(new.word.name())
+                .bind(&new.link)
+                .bind(&new.moderator)
+                .bind(&new.key_id)
+                .bind(label.state.name())
+                .bind(label.held_because.map(HeldBecause::name))
+                .bind(&new.features)
+                .bind(&new.links)
+                .bind(&new.comment)
+                .bind(&new.codes.author)
+                .bind(&new.codes.email)
+                .bind(&new.codes.ip);
         }
-        set_state(step, &own.id, State::Replaced).await?;
+        query.execute(&mut **step).await?;
     }
-    let id = new_id();
-    // Stored as one that waits; settling decides what it does.
-    sqlx::query(
-        "INSERT INTO labels (id, at, day, site, subject, decision_id, label, link, moderator, key_id, state,
-         features, links, comment, author, email, ip)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-    )
-    .bind(&id)
-    .bind(now())
-    .bind(Day::today().number())
-    .bind(&new.site)
-    .bind(&new.subject)
-    .bind(&new.decision_id)
-    .bind(new.word.name())
-    .bind(&new.link)
-    .bind(&new.moderator)
-    .bind(&new.key_id)
-    .bind(if new.held { State::Held } else { State::Agrees }.name())
-    .bind(&new.features)
-    .bind(&new.links)
-    .bind(&new.comment)
-    .bind(&new.codes.author)
-    .bind(&new.codes.email)
-    .bind(&new.codes.ip)
-    .execute(&mut **step)
-    .await?;
-    settle(step, &new.subject, &before).await?;
-    audit::log(step, (&new.moderator, "label"), &id, new.word.name()).await?;
-    Ok(id)
-}
-
-pub(super) async fn set_state(step: &mut Step<'_>, id: &str, state: State) -> Result<(), StoreError> {
-    sqlx::query("UPDATE labels SET state = $1 WHERE id = $2")
-        .bind(state.name())
-        .bind(id)
-        .execute(&mut **step)
-        .await?;
     Ok(())
 }

@@ -4,15 +4,23 @@
 //! The same SQL runs on both. A transaction begins with a write, so that `SQLite` never has to turn a
 //! reader into a writer; what other processes must follow is a [`changes`] of its own.
 
+pub mod answers;
 pub mod audit;
+mod cases;
 pub mod changes;
 pub mod decisions;
+pub mod erase;
+pub mod holding;
 pub mod keys;
 pub mod labels;
+mod many;
 pub mod models;
+mod retention;
 pub mod search;
 mod settle;
 pub mod sites;
+mod suspicion;
+pub mod taking;
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -34,12 +42,13 @@ pub const FILE: &str = "chaff.db";
 const SECRET: &str = "secret.key";
 
 /// What each new connection to `SQLite` is told: a commit is on the disk when it is acknowledged, readers
-/// do not wait for the writer, and a writer waits for another one.
-const PRAGMAS: [&str; 4] = [
+/// do not wait for the writer, a writer waits for another one, and 16 MiB of pages stay in memory.
+const PRAGMAS: [&str; 5] = [
     "PRAGMA busy_timeout = 10000",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
+    "PRAGMA cache_size = -16384",
 ];
 
 /// A transaction of the store.
@@ -151,6 +160,11 @@ impl Store {
     pub fn code(&self, kind: &str, private: &str) -> String {
         // HMAC takes keys of any length, so there always is one.
         self.secret.code(kind, private).unwrap_or_default()
+    }
+
+    /// What tells a comment that is sent with its label, as it is stored, from others.
+    pub(crate) fn subject(&self, site: &str, comment: &str) -> String {
+        self.code("comment", &format!("{site}\n{comment}"))
     }
 
     /// What was learned, with contacts stored under the key of this store.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
 use super::changes::{What, announce};
-use super::{Store, StoreError, audit};
+use super::retention::note_unkept;
+use super::{Store, StoreError, audit, now};
 
 /// What is kept of a comment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,6 +128,9 @@ impl Store {
         .bind(settings.false_positive_rate)
         .execute(&mut *step)
         .await?;
+        if settings.keeps != Keeps::Comment {
+            note_unkept(&mut step, site, now()).await?;
+        }
         let detail = serde_json::to_string(settings).unwrap_or_default();
         audit::log(&mut step, (who, "set site"), site, &detail).await?;
         step.commit().await?;

@@ -3,7 +3,9 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 
+use sqlx::Connection;
 use tempfile::TempDir;
 
 use super::{Server, utf8};
@@ -12,6 +14,7 @@ use super::{Server, utf8};
 pub struct Data {
     folder: TempDir,
     database: Option<Database>,
+    first_key: OnceLock<String>,
 }
 
 /// A database on a server.
@@ -24,7 +27,7 @@ impl Data {
     pub fn new() -> Self {
         let server = std::env::var("CHAFF_TEST_DATABASE").ok();
         let database = server.map(|server| Database::create(server.trim_end_matches('/')));
-        Data { folder: TempDir::new().expect("a folder"), database }
+        Data { folder: TempDir::new().expect("a folder"), database, first_key: OnceLock::new() }
     }
 
     pub fn path(&self) -> &Path {
@@ -63,7 +66,12 @@ impl Data {
     pub fn serve_with(&self, more: &[&str]) -> Server {
         let own = self.arguments();
         let own = own.iter().map(String::as_str);
-        Server::start_with(&own.chain(more.iter().copied()).collect::<Vec<_>>())
+        let mut server = Server::start_with(&own.chain(more.iter().copied()).collect::<Vec<_>>());
+        if let Some(key) = &server.first_key {
+            let _ = self.first_key.set(key.clone());
+        }
+        server.first_key = self.first_key.get().cloned();
+        server
     }
 
     /// What a command of the program writes that does its work on this store.
@@ -80,6 +88,19 @@ impl Data {
         let own = self.arguments();
         let own = own.iter().map(String::as_str);
         work(&arguments.iter().copied().chain(own).collect::<Vec<_>>())
+    }
+
+    /// Changes what is stored, behind the program's back.
+    pub fn change(&self, statement: &str) {
+        sqlx::any::install_default_drivers();
+        let file = format!("sqlite://{}", self.path().join("chaff.db").display());
+        let url = self.database().unwrap_or(file);
+        let runtime = tokio::runtime::Runtime::new().expect("threads start");
+        runtime.block_on(async {
+            let mut connection = sqlx::AnyConnection::connect(&url).await.expect("the store is there");
+            let statement = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned()));
+            statement.execute(&mut connection).await.expect("it can be changed");
+        });
     }
 
     /// Whether these words stand anywhere in what is stored, be it in a place that is free again.

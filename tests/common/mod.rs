@@ -17,6 +17,9 @@ use serde_json::Value;
 /// it, a test that fails would wait forever.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// What the server says before the key that its first start makes.
+const FIRST_KEY: &str = "is shown this once: ";
+
 /// The program.
 pub fn chaff() -> assert_cmd::Command {
     assert_cmd::cargo::cargo_bin_cmd!("chaff")
@@ -139,6 +142,8 @@ pub struct Server {
     address: String,
     log: Option<JoinHandle<Vec<String>>>,
     agent: ureq::Agent,
+    /// The key that the first start made; requests show it where nothing else is said.
+    pub first_key: Option<String>,
 }
 
 /// What the server answers.
@@ -161,17 +166,26 @@ impl Server {
         let (sender, listening) = channel();
         let log = std::thread::spawn(move || {
             let seen = stderr.lines().map_while(Result::ok).inspect(|line| {
-                if let Some((_, address)) = line.split_once("listening at http://") {
-                    let _ = sender.send(address.to_owned());
+                for said in [FIRST_KEY, "listening at http://"] {
+                    if let Some((_, told)) = line.split_once(said) {
+                        let _ = sender.send((said, told.to_owned()));
+                    }
                 }
             });
             seen.collect()
         });
-        let address = listening.recv_timeout(PATIENCE).expect("the server says where it listens");
+        let mut first_key = None;
+        let address = loop {
+            let (said, told) = listening.recv_timeout(PATIENCE).expect("the server says where it listens");
+            if said != FIRST_KEY {
+                break told;
+            }
+            first_key = Some(told);
+        };
         // A connection for each request: what one test is about is not what the last request left.
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
         let agent = config.build().into();
-        Server { child, address, log: Some(log), agent }
+        Server { child, address, log: Some(log), agent, first_key }
     }
 
     /// Host and port.
@@ -180,28 +194,47 @@ impl Server {
     }
 
     pub fn get(&self, path: &str) -> Answer {
-        answer(self.agent.get(self.url(path)).call())
+        answer(self.known(self.agent.get(self.url(path))).call())
     }
 
     pub fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Answer {
-        answer(self.agent.post(self.url(path)).send(body.as_ref()))
+        answer(self.known(self.agent.post(self.url(path))).send(body.as_ref()))
+    }
+
+    /// As [`Self::post`], of a request that names itself.
+    pub fn post_named(&self, name: &str, path: &str, body: &str) -> Answer {
+        let request = self.agent.post(self.url(path)).header("idempotency-key", name);
+        answer(self.known(request).send(body))
     }
 
     pub fn put(&self, path: &str, body: impl AsRef<[u8]>) -> Answer {
-        answer(self.agent.put(self.url(path)).send(body.as_ref()))
+        answer(self.known(self.agent.put(self.url(path))).send(body.as_ref()))
     }
 
     pub fn delete(&self, path: &str) -> Answer {
-        answer(self.agent.delete(self.url(path)).call())
+        answer(self.known(self.agent.delete(self.url(path))).call())
     }
 
-    /// As [`Self::post`] (or [`Self::get`], without a body), with a key.
+    /// As [`Self::post`] (or [`Self::get`], without a body), with another key.
     pub fn ask_with(&self, key: &str, path: &str, body: Option<&str>) -> Answer {
-        let bearer = format!("Bearer {key}");
+        let (post, get) = (self.agent.post(self.url(path)), self.agent.get(self.url(path)));
         answer(match body {
-            Some(body) => self.agent.post(self.url(path)).header("authorization", bearer).send(body),
-            None => self.agent.get(self.url(path)).header("authorization", bearer).call(),
+            Some(body) => with_key(post, Some(key)).send(body),
+            None => with_key(get, Some(key)).call(),
         })
+    }
+
+    /// As [`Self::post`] (or [`Self::get`], without a body), by somebody who has no key.
+    pub fn ask_without_key(&self, path: &str, body: Option<&str>) -> Answer {
+        answer(match body {
+            Some(body) => self.agent.post(self.url(path)).send(body),
+            None => self.agent.get(self.url(path)).call(),
+        })
+    }
+
+    /// With the key of the first start, where this server was told one.
+    fn known<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
+        with_key(request, self.first_key.as_deref())
     }
 
     fn url(&self, path: &str) -> String {
@@ -225,6 +258,13 @@ impl Server {
         let status = wait(&mut self.child);
         let log = self.log.take().and_then(|log| log.join().ok());
         (status, log.unwrap_or_default())
+    }
+}
+
+fn with_key<B>(request: ureq::RequestBuilder<B>, key: Option<&str>) -> ureq::RequestBuilder<B> {
+    match key {
+        Some(key) => request.header("authorization", format!("Bearer {key}")),
+        None => request,
     }
 }
 

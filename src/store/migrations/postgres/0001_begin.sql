@@ -30,7 +30,8 @@ CREATE TABLE keys (
     created_at BIGINT NOT NULL,
     expires_at BIGINT,
     revoked_at BIGINT,
-    held_at BIGINT
+    held_at BIGINT,
+    released_at BIGINT
 );
 
 -- What is long stands last: who looks for a decision does not read over it.
@@ -86,11 +87,13 @@ CREATE TABLE labels (
     site TEXT NOT NULL,
     subject TEXT NOT NULL,
     decision_id TEXT,
+    comment_id TEXT,
     label TEXT NOT NULL,
     link TEXT,
     moderator TEXT NOT NULL,
     key_id TEXT NOT NULL,
     state TEXT NOT NULL,
+    held_because TEXT,
     features BYTEA,
     links TEXT,
     comment TEXT,
@@ -104,6 +107,9 @@ CREATE INDEX labels_of_subject ON labels (subject);
 CREATE INDEX labels_of_site ON labels (site, at);
 CREATE INDEX labels_of_key ON labels (key_id, at);
 CREATE INDEX labels_by_state ON labels (state, at);
+CREATE INDEX labels_of_comment ON labels (site, comment_id) WHERE comment_id IS NOT NULL;
+CREATE INDEX labels_with_private ON labels (site, at)
+    WHERE comment IS NOT NULL OR link IS NOT NULL OR author IS NOT NULL OR email IS NOT NULL OR ip IS NOT NULL;
 CREATE INDEX labels_of_author ON labels (author) WHERE author IS NOT NULL;
 CREATE INDEX labels_of_email ON labels (email) WHERE email IS NOT NULL;
 CREATE INDEX labels_of_ip ON labels (ip) WHERE ip IS NOT NULL;

@@ -1,0 +1,105 @@
+//! `GET` and `POST /v1/keys`, `DELETE /v1/keys/{id}`: who may ask what. A key is shown in the answer that
+//! makes it, and never again. `POST /v1/keys/{id}/release` lets one teach again that was held.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use super::App;
+use super::access::Access;
+use super::error::ApiError;
+use super::read;
+use crate::service::Service;
+use crate::store::holding::Release;
+use crate::store::keys::{ApiKey, NewKey};
+
+/// The longest name of a key, and of its site, in bytes.
+const MAX_NAME: usize = 256;
+
+/// A key that was just made.
+#[derive(Debug, Serialize)]
+pub(super) struct Made {
+    /// What requests show.
+    key: String,
+    #[serde(flatten)]
+    known: ApiKey,
+}
+
+pub(super) async fn list(State(app): State<App>, access: Access) -> Result<Response, ApiError> {
+    let keys = app.service()?.store().keys().await;
+    let mut keys = keys.map_err(|error| ApiError::store(&error))?;
+    keys.retain(|key| is_own(&access, key.site.as_deref()));
+    Ok(Json(serde_json::json!({ "keys": keys })).into_response())
+}
+
+pub(super) async fn add(
+    State(app): State<App>,
+    access: Access,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ApiError> {
+    let new: NewKey = read::json(body)?;
+    if new.scopes.is_empty() {
+        return Err(ApiError::field("scopes", "say what it may do: `check`, `label`, `admin`"));
+    }
+    if new.name.len() > MAX_NAME {
+        return Err(ApiError::field("name", "has more than 256 bytes"));
+    }
+    if new.site.as_ref().is_some_and(|site| site.len() > MAX_NAME) {
+        return Err(ApiError::field("site", "has more than 256 bytes"));
+    }
+    if !is_own(&access, new.site.as_deref()) {
+        return Err(ApiError::other_site());
+    }
+    let made = app.service()?.add_key(&new, access.who()).await;
+    let (known, key) = made.map_err(|error| ApiError::store(&error))?;
+    Ok((StatusCode::CREATED, Json(Made { key, known })).into_response())
+}
+
+pub(super) async fn revoke(
+    State(app): State<App>,
+    access: Access,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let service = app.service()?;
+    own(service, &access, &id).await?;
+    let ended = service.revoke_key(&id, access.who()).await.map_err(|error| ApiError::store(&error))?;
+    if ended { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::nothing("valid key")) }
+}
+
+/// What becomes of the labels of a key that was held.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Word {
+    labels: Release,
+}
+
+pub(super) async fn release(
+    State(app): State<App>,
+    access: Access,
+    Path(id): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ApiError> {
+    let service = app.service()?;
+    own(service, &access, &id).await?;
+    let word: Word = read::json(body)?;
+    let released = service.release_key(&id, word.labels, access.who()).await;
+    let labels = released.map_err(|error| ApiError::store(&error))?;
+    let labels = labels.ok_or_else(|| ApiError::nothing("key"))?;
+    Ok(Json(serde_json::json!({ "id": id, "labels": labels })).into_response())
+}
+
+/// A key with a site makes, sees and ends those of its own site alone.
+fn is_own(access: &Access, site: Option<&str>) -> bool {
+    access.own_site().is_none_or(|own| site == Some(own))
+}
+
+/// The key of this id, if it is this one's business.
+async fn own(service: &Service, access: &Access, id: &str) -> Result<ApiKey, ApiError> {
+    let keys = service.store().keys().await.map_err(|error| ApiError::store(&error))?;
+    let key = keys.into_iter().find(|key| key.id == id && is_own(access, key.site.as_deref()));
+    key.ok_or_else(|| ApiError::nothing("key"))
+}
