@@ -95,6 +95,11 @@ impl Filter {
         &self.model
     }
 
+    /// The model that is asked, to be kept.
+    pub fn shared_model(&self) -> Arc<Model> {
+        self.model.clone()
+    }
+
     /// The site's settings.
     pub fn policy(&self) -> &Policy {
         &self.policy
@@ -142,6 +147,13 @@ impl Filter {
         self.reader.read_knowing(comment, &[], self.model.table(), room);
         let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, &[], room), room);
         Brief { id: comment.id.clone(), decision: self.decide(&weighed, room), score: weighed.score() }
+    }
+
+    /// Judges the comment that was read last in this room, by a filter that reads as this one does and whose
+    /// vectors are of the same size.
+    pub fn judge_again(&self, comment: &Comment, answers: &[(usize, Answer)], room: &Workspace) -> (Decision, f64) {
+        let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, answers, room), room);
+        (self.decide(&weighed, room), weighed.score())
     }
 
     /// Judges only the links of a comment.

@@ -3,12 +3,17 @@
 //! [`Judges`] are what comments are judged by; [`Following`] replaces them as the store changes, whoever
 //! changed it; [`Recorder`] stores decisions behind the answers.
 
+pub mod comparing;
 mod desk;
 mod following;
+mod jobs;
 mod judges;
 mod keyring;
+pub mod promoting;
 mod recorder;
+mod share;
 mod taught;
+mod training;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,6 +56,7 @@ pub struct Service {
 pub struct Tasks {
     following: JoinHandle<()>,
     recording: JoinHandle<()>,
+    working: JoinHandle<()>,
 }
 
 impl Service {
@@ -62,8 +68,10 @@ impl Service {
         let following = Following::begin(store.clone(), judges).await?;
         let (recorder, recording) = Recorder::start(store.clone());
         let desk = Desk::open(store.clone(), following.clone());
-        let tasks = Tasks { following: tokio::spawn(following.clone().follow()), recording };
-        Ok((Service { store, following, recorder, desk }, tasks))
+        let follow = tokio::spawn(following.clone().follow());
+        let service = Service { store, following, recorder, desk };
+        let working = tokio::spawn(jobs::work(service.clone()));
+        Ok((service, Tasks { following: follow, recording, working }))
     }
 
     /// Where it is all kept.
@@ -119,6 +127,8 @@ impl Tasks {
     /// Waits until what was handed in is stored; all services must be gone.
     pub async fn finish(self) {
         self.following.abort();
+        // What it worked on is taken up again by the next process.
+        self.working.abort();
         if let Err(error) = self.recording.await {
             tracing::error!("{error}");
         }

@@ -280,6 +280,34 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The last labels that teach, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn newest_teaching(&self, most: i64) -> Result<Vec<StoredLabel>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM labels WHERE state = 'counted' ORDER BY id DESC LIMIT $1")
+            .bind(most)
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter().map(StoredLabel::of_row).collect()
+    }
+
+    /// How many labels teach, key by key and site by site.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn teaching_by_key(&self) -> Result<Vec<(String, String, i64)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT key_id, site, COUNT(*) AS labels FROM labels WHERE state = 'counted'
+             GROUP BY key_id, site ORDER BY key_id, site",
+        )
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(|row| Ok((row.try_get("key_id")?, row.try_get("site")?, row.try_get("labels")?))).collect()
+    }
+}
+
 /// Stores one label, or finds the one that says so already; gives its id.
 async fn put(step: &mut Step<'_>, new: &NewLabel) -> Result<String, StoreError> {
     let before = in_force(step, &new.subject).await?;

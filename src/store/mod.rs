@@ -7,9 +7,12 @@
 pub mod audit;
 pub mod changes;
 pub mod decisions;
+pub mod jobs;
 pub mod keys;
 pub mod labels;
+pub mod learned;
 pub mod models;
+pub mod promotions;
 mod settle;
 pub mod sites;
 

@@ -8,9 +8,10 @@
 //! | the rest | the packed features, smallest first: how far each is from the one before, in LEB128 |
 
 use super::{Trainer, family, indices, packed};
+use crate::bayes::calibrate::{MAX_LOGIT, logit};
 use crate::bayes::{Circumstances, Label};
-use crate::features::FORMAT;
-use crate::filter::Workspace;
+use crate::features::{ByFamily, FORMAT};
+use crate::filter::{Filter, Workspace};
 use crate::links::LinkPlace;
 use crate::text::Script;
 
@@ -38,6 +39,21 @@ impl PackedComment {
     /// The size of the vector, as a power of two.
     pub fn bits(&self) -> u8 {
         self.bits
+    }
+
+    /// The log-odds of spam that its features come to by a filter, where nothing else is known.
+    pub fn log_odds(&self, filter: &Filter) -> f64 {
+        let (table, calibration) = (filter.model().table(), &filter.model().facts().calibration);
+        let (mut sums, mut counts) = (ByFamily::<f64>::default(), ByFamily::default());
+        let families = self.features.iter().filter_map(|packed| family(*packed));
+        for (index, family) in self.indices().zip(families) {
+            sums[family as usize] += f64::from(table.weight(index) + filter.adaptation().weight(index));
+            counts[family as usize] += 1;
+        }
+        let factors = calibration.factors(&counts, self.circumstances);
+        let evidence: f64 = sums.iter().zip(factors).map(|(sum, factor)| sum * factor).sum();
+        let sum = logit(filter.policy().base_rate) + calibration.offset_for(self.circumstances) + evidence;
+        sum.clamp(-MAX_LOGIT, MAX_LOGIT)
     }
 
     /// As it is stored.

@@ -135,14 +135,15 @@ CREATE TABLE learned (
 );
 CREATE INDEX learned_label ON learned (label_id);
 
--- Which model decided since when: the way back.
+-- Which model decided since when. A row that leads back undoes the last one that did not.
 CREATE TABLE promotions (
     id TEXT PRIMARY KEY,
     at BIGINT NOT NULL,
     model_id TEXT NOT NULL,
     before_id TEXT NOT NULL,
     who TEXT NOT NULL,
-    forced BIGINT NOT NULL
+    forced BIGINT NOT NULL,
+    back BIGINT NOT NULL
 );
 
 -- Work in the background. Who works on a job says so again and again; when that stops, another process takes it.
