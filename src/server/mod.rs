@@ -7,6 +7,13 @@
 //! | `POST /v1/links` | one comment in, what its links lead to out |
 //! | `GET`, `PUT`, `DELETE /v1/sites/{site}` | all that is known of a site, and the operator's word on it |
 //! | `GET /v1/model` | what the model is made of |
+//! | `GET`, `POST /v1/models` | all models; a candidate is trained in the background |
+//! | `GET /v1/models/{id}`, `…/file`, `…/flips` | one model and its report, its file, what it would decide otherwise |
+//! | `POST /v1/models/file` | a model file is taken in as a candidate |
+//! | `PUT /v1/models/{id}/shadow`, `DELETE /v1/models/shadow` | a candidate runs beside, or none |
+//! | `POST /v1/models/{id}/promote`, `POST /v1/models/rollback` | which model decides |
+//! | `POST /v1/recheck` | decisions of the last days are judged again |
+//! | `GET /v1/jobs`, `GET /v1/jobs/{id}` | work in the background |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
@@ -14,9 +21,11 @@ mod batch;
 mod error;
 mod health;
 mod judging;
+mod jobs;
 mod labels;
 mod links;
 mod model;
+mod models;
 mod moderate;
 mod resources;
 mod sites;

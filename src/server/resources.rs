@@ -2,9 +2,9 @@
 //! each of them with the wrong key.
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{MethodRouter, delete, get, post};
+use axum::routing::{MethodRouter, delete, get, post, put};
 
-use super::{App, batch, health, labels, links, model, moderate, sites};
+use super::{App, batch, health, jobs, labels, links, model, models, moderate, sites};
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
 
@@ -40,8 +40,19 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/labels", Key(Label), post(labels::put).get(labels::list)),
         of("/v1/labels/{id}", Key(Label), delete(labels::withdraw)),
         of("/v1/sites/{*site}", Key(Check), get(sites::show)),
-        of("/v1/sites/{*site}", Key(Admin), axum::routing::put(sites::put).delete(sites::take_back)),
+        of("/v1/sites/{*site}", Key(Admin), put(sites::put).delete(sites::take_back)),
         of("/v1/model", Key(Check), get(model::model)),
+        of("/v1/models", Key(Admin), get(models::list).post(models::train)),
+        of("/v1/models/file", Key(Admin), post(models::take_in).layer(DefaultBodyLimit::max(models::MAX_FILE))),
+        of("/v1/models/shadow", Key(Admin), delete(models::no_shadow)),
+        of("/v1/models/rollback", Key(Admin), post(models::roll_back)),
+        of("/v1/models/{id}", Key(Admin), get(models::show)),
+        of("/v1/models/{id}/file", Key(Admin), get(models::file)),
+        of("/v1/models/{id}/shadow", Key(Admin), put(models::shadow)),
+        of("/v1/models/{id}/promote", Key(Admin), post(models::promote)),
+        of("/v1/recheck", Key(Admin), post(jobs::recheck)),
+        of("/v1/jobs", Key(Admin), get(jobs::list)),
+        of("/v1/jobs/{id}", Key(Admin), get(jobs::show)),
         of("/healthz", Nothing, get(health::alive)),
         of("/readyz", Nothing, get(health::ready)),
     ]

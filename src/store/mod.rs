@@ -14,6 +14,7 @@ pub mod learned;
 pub mod models;
 pub mod promotions;
 mod settle;
+pub mod shadow;
 pub mod sites;
 
 use std::path::Path;

@@ -63,6 +63,7 @@ CREATE INDEX decisions_by_decision ON decisions (site, decision, at, id);
 CREATE INDEX decisions_waiting ON decisions (at, id) WHERE waiting IS NOT NULL;
 CREATE INDEX decisions_of_site_waiting ON decisions (site, at, id) WHERE waiting IS NOT NULL;
 CREATE INDEX decisions_of_comment ON decisions (site, comment_id) WHERE comment_id IS NOT NULL;
+CREATE INDEX decisions_beside ON decisions (shadow_model) WHERE shadow_model IS NOT NULL;
 CREATE INDEX decisions_of_author ON decisions (author, at, id) WHERE author IS NOT NULL;
 CREATE INDEX decisions_of_email ON decisions (email, at, id) WHERE email IS NOT NULL;
 CREATE INDEX decisions_of_ip ON decisions (ip, at, id) WHERE ip IS NOT NULL;
