@@ -6,6 +6,7 @@ pub mod site;
 use std::sync::Arc;
 
 use crate::asked::Answer;
+use crate::bayes::calibrate::{MAX_LOGIT, probability};
 use crate::bayes::{Adaptation, Circumstances, Table};
 use crate::comment::Comment;
 use crate::features::{Features, Reading};
@@ -154,6 +155,22 @@ impl Filter {
     pub fn judge_again(&self, comment: &Comment, answers: &[(usize, Answer)], room: &Workspace) -> (Decision, f64) {
         let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, answers, room), room);
         (self.decide(&weighed, room), weighed.score())
+    }
+
+    /// Judges a comment of which something more was known when it was first read: `more` is what that adds,
+    /// in log-odds.
+    pub fn judge_with(
+        &self,
+        comment: &Comment,
+        room: &mut Workspace,
+        more: impl FnOnce(&Workspace) -> f64,
+    ) -> (Decision, f64) {
+        self.reader.read_knowing(comment, &[], self.model.table(), room);
+        let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, &[], room), room);
+        let sum = weighed.total.log_odds() + more(room);
+        let score = probability(sum.clamp(-MAX_LOGIT, MAX_LOGIT));
+        let dangers = Dangers { unfamiliar: weighed.unfamiliar, ..room.dangers() };
+        (self.policy.decide(score, dangers), score)
     }
 
     /// Judges only the links of a comment.

@@ -13,12 +13,14 @@
 //! | `PUT /v1/models/{id}/shadow`, `DELETE /v1/models/shadow` | a candidate runs beside, or none |
 //! | `POST /v1/models/{id}/promote`, `POST /v1/models/rollback` | which model decides |
 //! | `POST /v1/recheck` | decisions of the last days are judged again |
+//! | `GET`, `POST /v1/webhooks`, `DELETE /v1/webhooks/{id}`, `GET …/deliveries` | who is told of what has changed |
 //! | `GET /v1/jobs`, `GET /v1/jobs/{id}` | work in the background |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
 mod batch;
 mod error;
+mod flips;
 mod health;
 mod judging;
 mod jobs;
@@ -31,6 +33,7 @@ mod resources;
 mod sites;
 mod split;
 mod watch;
+mod webhooks;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

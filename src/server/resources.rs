@@ -4,7 +4,7 @@
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
-use super::{App, batch, health, jobs, labels, links, model, models, moderate, sites};
+use super::{App, batch, flips, health, jobs, labels, links, model, models, moderate, sites, webhooks};
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
 
@@ -50,6 +50,10 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/models/{id}/file", Key(Admin), get(models::file)),
         of("/v1/models/{id}/shadow", Key(Admin), put(models::shadow)),
         of("/v1/models/{id}/promote", Key(Admin), post(models::promote)),
+        of("/v1/models/{id}/flips", Key(Admin), get(flips::list)),
+        of("/v1/webhooks", Key(Admin), get(webhooks::list).post(webhooks::add)),
+        of("/v1/webhooks/{id}", Key(Admin), delete(webhooks::remove)),
+        of("/v1/webhooks/{id}/deliveries", Key(Admin), get(webhooks::deliveries)),
         of("/v1/recheck", Key(Admin), post(jobs::recheck)),
         of("/v1/jobs", Key(Admin), get(jobs::list)),
         of("/v1/jobs/{id}", Key(Admin), get(jobs::show)),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Service, training};
+use super::{Service, recheck, training};
 use crate::model::ModelError;
 use crate::store::StoreError;
 use crate::store::jobs::{Job, Work};
@@ -62,6 +62,6 @@ async fn begin(service: &Service, job: &Job) -> Result<Value, JobError> {
     service.following.catch_up().await?;
     match job.what {
         Work::Train => training::train(service, job).await,
-        Work::Recheck => Ok(json!({})),
+        Work::Recheck => recheck::recheck(service, job).await,
     }
 }

@@ -4,13 +4,16 @@
 //! changed it; [`Recorder`] stores decisions behind the answers.
 
 pub mod comparing;
+mod delivering;
 mod desk;
 mod following;
 mod jobs;
 mod judges;
 mod keyring;
 pub mod promoting;
+mod recheck;
 mod recorder;
+pub mod rejudging;
 mod share;
 mod taught;
 mod training;
@@ -57,6 +60,7 @@ pub struct Tasks {
     following: JoinHandle<()>,
     recording: JoinHandle<()>,
     working: JoinHandle<()>,
+    delivering: JoinHandle<()>,
 }
 
 impl Service {
@@ -71,7 +75,8 @@ impl Service {
         let follow = tokio::spawn(following.clone().follow());
         let service = Service { store, following, recorder, desk };
         let working = tokio::spawn(jobs::work(service.clone()));
-        Ok((service, Tasks { following: follow, recording, working }))
+        let delivering = tokio::spawn(delivering::deliver(service.store.clone()));
+        Ok((service, Tasks { following: follow, recording, working, delivering }))
     }
 
     /// Where it is all kept.
@@ -129,6 +134,7 @@ impl Tasks {
         self.following.abort();
         // What it worked on is taken up again by the next process.
         self.working.abort();
+        self.delivering.abort();
         if let Err(error) = self.recording.await {
             tracing::error!("{error}");
         }

@@ -7,15 +7,18 @@
 pub mod audit;
 pub mod changes;
 pub mod decisions;
+pub mod deliveries;
 pub mod jobs;
 pub mod keys;
 pub mod labels;
 pub mod learned;
 pub mod models;
 pub mod promotions;
+pub mod recheck;
 mod settle;
 pub mod shadow;
 pub mod sites;
+pub mod webhooks;
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -180,6 +183,12 @@ impl Store {
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// No name that was given at this time, in milliseconds since 1970, or later is less than this.
+pub(crate) fn first_id_at(at: i64) -> String {
+    let at = at.max(0);
+    format!("{:08x}-{:04x}-7000-8000-000000000000", at >> 16, at & 0xFFFF)
 }
 
 /// A name for something new; later ones are greater.
