@@ -152,7 +152,12 @@ impl Filter {
 
     /// Judges the comment that was read last in this room, by a filter that reads as this one does and whose
     /// vectors are of the same size.
-    pub fn judge_again(&self, comment: &Comment, answers: &[(usize, Answer)], room: &Workspace) -> (Decision, f64) {
+    pub fn judge_again(
+        &self,
+        comment: &Comment,
+        answers: &[(usize, Answer)],
+        room: &Workspace,
+    ) -> (Decision, f64) {
         let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, answers, room), room);
         (self.decide(&weighed, room), weighed.score())
     }

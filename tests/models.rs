@@ -3,9 +3,14 @@
 
 mod common;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
+use arc_swap::ArcSwap;
+use chaff::filter::Filter;
+use chaff::service::{Judges, Service};
+use chaff::store::Store;
 use common::{Answer, Data, Server, succeed, utf8, wait_until};
 use serde_json::{Value, json};
 
@@ -13,7 +18,7 @@ use serde_json::{Value, json};
 fn comment(label: &str, number: usize) -> String {
     let place = ["harbour", "school", "bridge", "market", "stadium"][number % 5];
     match label {
-        "spam" => format!("Cheap blankets number {number} for the {place}, order at once, discount today only"),
+        "spam" => format!("Knitted blankets number {number} near the {place}, ask grandma for all colours"),
         _ => format!("The council should have asked item {number} about the {place} before it was built"),
     }
 }
@@ -74,9 +79,9 @@ fn a_candidate_is_trained_compared_watched_promoted_and_undone() {
     let server = data.serve();
     let foundation = champion(&server);
     let decided = verdict(&server, &comment("spam", 9000));
-    label_all(&server, 0..200, "spam", "ham");
+    label_all(&server, 0..280, "spam", "ham");
     let (candidate, report) = train(&server);
-    assert_eq!((&report["labels"], &report["left_out_by_key_share"]), (&json!(250), &json!(0)));
+    assert_eq!((&report["labels"], &report["left_out_by_key_share"]), (&json!(350), &json!(0)));
     let all = &report["comparison"]["all"];
     assert_eq!(report["comparison"]["champion"], foundation.as_str());
     assert_eq!(report["comparison"]["is_worse"], false, "{report}");
@@ -140,8 +145,8 @@ fn a_worse_model_is_refused_unless_it_is_forced() {
     assert_eq!(ok(&promote(&server, &taken, &json!({ "force": true })))["champion"], taken.as_str());
     assert_eq!(ok(&server.post("/v1/models/rollback", ""))["champion"], good.as_str());
 
-    let file = server.get(&format!("/v1/models/{taken}/file"));
-    assert_eq!((file.status, file.kind.as_str()), (200, "application/octet-stream"));
+    let url = format!("http://{}/v1/models/{taken}/file", server.address());
+    assert_eq!(ureq::get(url).call().unwrap().into_body().read_to_vec().unwrap(), bytes);
     let mut broken = bytes;
     broken[100] ^= 1;
     assert_eq!(server.post("/v1/models/file", &broken).error(422).0, "not_a_model");
@@ -176,4 +181,39 @@ fn a_promotion_reaches_another_replica_within_seconds_and_no_request_fails() {
         stop.store(true, Ordering::Relaxed);
     });
     assert!(asked.into_inner() > 0);
+}
+
+#[test]
+fn a_model_that_forgets_a_label_is_the_one_that_never_saw_it() {
+    let data = Data::new();
+    let server = data.serve();
+    label_all(&server, 0..12, "spam", "ham");
+    let said = say(&server, "spam", "Erase me: a blanket that nobody else has ever mentioned");
+    let label = said["id"].as_str().unwrap();
+    let (with, _) = train(&server);
+    ok(&promote(&server, &with, &json!({})));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let store = runtime.block_on(Store::open(data.path(), data.database().as_deref())).unwrap();
+    runtime.block_on(async {
+        let judges = Arc::new(ArcSwap::from_pointee(Judges::from(Filter::carried().unwrap())));
+        let (service, tasks) = Service::start(store.clone(), judges).await.unwrap();
+        let label = store.label(label).await.unwrap().unwrap();
+        service.unlearn(&[label.clone()], "ann").await.unwrap();
+        // What is forgotten is forgotten once.
+        service.unlearn(&[label], "ann").await.unwrap();
+        drop(service);
+        tasks.finish().await;
+    });
+    let forgot = champion(&server);
+    assert_ne!(forgot, with);
+    wait_until(|| verdict(&server, "Good morning")["model"] == forgot.as_str());
+    assert_eq!(server.get(&format!("/v1/models/{with}")).error(404).0, "not_found");
+
+    ok(&server.delete(&format!("/v1/labels/{label}")));
+    let (never, _) = train(&server);
+    let model = |id: &str| runtime.block_on(store.model(id)).unwrap().unwrap();
+    assert_eq!(model(&forgot).counts(), model(&never).counts());
+    assert_eq!(model(&forgot).facts().lineage.forgotten[0].spam, 1);
+    // The way back is still the way back.
+    ok(&server.post("/v1/models/rollback", ""));
 }

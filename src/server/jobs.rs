@@ -51,7 +51,12 @@ pub(super) async fn recheck(
 
 impl App {
     /// Has work done in the background.
-    pub(super) async fn ask_for(&self, work: Work, subject: &str, access: &Access) -> Result<Response, ApiError> {
+    pub(super) async fn ask_for(
+        &self,
+        work: Work,
+        subject: &str,
+        access: &Access,
+    ) -> Result<Response, ApiError> {
         let job = self.service()?.store().ask_for(work, subject, access.who()).await;
         let job = job.map_err(|error| ApiError::store(&error))?;
         Ok((StatusCode::ACCEPTED, Json(job)).into_response())
@@ -59,7 +64,9 @@ impl App {
 }
 
 /// A body that may be left out.
-pub(super) fn optional<T: DeserializeOwned + Default>(body: Result<Bytes, BytesRejection>) -> Result<T, ApiError> {
+pub(super) fn optional<T: DeserializeOwned + Default>(
+    body: Result<Bytes, BytesRejection>,
+) -> Result<T, ApiError> {
     let body = body.map_err(|rejection| unread(&rejection))?;
     if body.is_empty() {
         return Ok(T::default());

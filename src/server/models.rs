@@ -53,10 +53,8 @@ pub(super) async fn file(State(app): State<App>, Path(id): Path<String>) -> Resu
     let model = app.service()?.store().model(&id).await.map_err(|error| ApiError::store(&error))?;
     let model = model.ok_or_else(|| ApiError::nothing("model"))?;
     let name = format!("attachment; filename=\"{}.chaff\"", model.id());
-    let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, model.as_bytes().to_vec()).into_response())
 }
 

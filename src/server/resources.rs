@@ -43,7 +43,11 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/sites/{*site}", Key(Admin), put(sites::put).delete(sites::take_back)),
         of("/v1/model", Key(Check), get(model::model)),
         of("/v1/models", Key(Admin), get(models::list).post(models::train)),
-        of("/v1/models/file", Key(Admin), post(models::take_in).layer(DefaultBodyLimit::max(models::MAX_FILE))),
+        of(
+            "/v1/models/file",
+            Key(Admin),
+            post(models::take_in).layer(DefaultBodyLimit::max(models::MAX_FILE)),
+        ),
         of("/v1/models/shadow", Key(Admin), delete(models::no_shadow)),
         of("/v1/models/rollback", Key(Admin), post(models::roll_back)),
         of("/v1/models/{id}", Key(Admin), get(models::show)),

@@ -199,7 +199,8 @@ mod tests {
     /// Scores in which so many of 40 spam comments are above all ham, by the first and the second model.
     fn rows(above: [usize; 2]) -> Vec<Row> {
         let ham = (0..200).map(|number| ([f64::from(number) / 500.0; 2], Label::Ham));
-        let spam = (0..40).map(|number| (above.map(|above| if number < above { 0.9 } else { 0.0 }), Label::Spam));
+        let spam =
+            (0..40).map(|number| (above.map(|above| if number < above { 0.9 } else { 0.0 }), Label::Spam));
         ham.chain(spam).collect()
     }
 

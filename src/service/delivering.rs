@@ -40,10 +40,8 @@ pub(super) async fn deliver(store: Store) {
 }
 
 async fn send_all(store: &Store, due: Vec<Due>) {
-    let sending: Vec<_> = due
-        .into_iter()
-        .map(|due| tokio::task::spawn_blocking(move || (send(&due), due)))
-        .collect();
+    let sending: Vec<_> =
+        due.into_iter().map(|due| tokio::task::spawn_blocking(move || (send(&due), due))).collect();
     for sent in sending {
         let Ok((sent, due)) = sent.await else { continue };
         let outcome = sent.map_err(|error| (error, next_try(&due, now())));
@@ -113,5 +111,4 @@ mod tests {
         assert!((LONGEST_PAUSE..=LONGEST_PAUSE * 5 / 4).contains(&pause(60)));
         assert_eq!(next_try(&due(9), PATIENCE + 1), None);
     }
-
 }

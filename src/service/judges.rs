@@ -68,7 +68,8 @@ impl Judges {
         let counts = other.shared.model().counts();
         let beside = |filter: &Filter| Arc::new(filter.adaptation().beside(counts));
         let adapted = self.adapted.iter();
-        other.adapted = adapted.map(|(site, filter)| (site.clone(), other.shared.adapted(beside(filter)))).collect();
+        other.adapted =
+            adapted.map(|(site, filter)| (site.clone(), other.shared.adapted(beside(filter)))).collect();
         other
     }
 

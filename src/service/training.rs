@@ -88,12 +88,8 @@ pub(super) async fn train(service: &Service, job: &Job) -> Result<Value, JobErro
         "of_another_version": read.unread,
         "comparison": comparison,
     });
-    let new = NewModel {
-        model: &candidate,
-        report: &report.to_string(),
-        learned: &read.learned,
-        who: &job.who,
-    };
+    let new =
+        NewModel { model: &candidate, report: &report.to_string(), learned: &read.learned, who: &job.who };
     service.store.add_model(&new).await?;
     Ok(json!({ "model": candidate.id(), "report": report }))
 }

@@ -54,8 +54,9 @@ pub struct Delivery {
 
 /// Has the receivers told of decisions that have changed, as a part of the transaction that changes them.
 pub(super) async fn tell(step: &mut Step<'_>, flips: &[&Flip]) -> Result<(), StoreError> {
-    let webhooks =
-        sqlx::query("SELECT id, url, site FROM webhooks WHERE removed_at IS NULL").fetch_all(&mut **step).await?;
+    let webhooks = sqlx::query("SELECT id, url, site FROM webhooks WHERE removed_at IS NULL")
+        .fetch_all(&mut **step)
+        .await?;
     for webhook in webhooks {
         let (id, url): (String, String) = (webhook.try_get("id")?, webhook.try_get("url")?);
         let site: Option<String> = webhook.try_get("site")?;
@@ -143,7 +144,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer; then it is sent again.
-    pub async fn delivered(&self, id: &str, outcome: Result<(), (String, Option<i64>)>) -> Result<(), StoreError> {
+    pub async fn delivered(
+        &self,
+        id: &str,
+        outcome: Result<(), (String, Option<i64>)>,
+    ) -> Result<(), StoreError> {
         let (state, next_at, error) = match outcome {
             Ok(()) => ("sent", now(), None),
             Err((error, Some(next_at))) => ("waiting", next_at, Some(error)),

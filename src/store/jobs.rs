@@ -135,10 +135,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn take_job(&self) -> Result<Option<Job>, StoreError> {
-        let open: i64 =
-            sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE state IN ('waiting', 'running')")
-                .fetch_one(self.pool())
-                .await?;
+        let open: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE state IN ('waiting', 'running')")
+            .fetch_one(self.pool())
+            .await?;
         if open == 0 {
             return Ok(None);
         }
@@ -184,12 +183,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn end_job(
-        &self,
-        id: &str,
-        well: bool,
-        outcome: &serde_json::Value,
-    ) -> Result<(), StoreError> {
+    pub async fn end_job(&self, id: &str, well: bool, outcome: &serde_json::Value) -> Result<(), StoreError> {
         sqlx::query("UPDATE jobs SET state = $1, outcome = $2, alive_at = $3 WHERE id = $4")
             .bind(if well { "done" } else { "failed" })
             .bind(outcome.to_string())

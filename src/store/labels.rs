@@ -304,7 +304,9 @@ impl Store {
         )
         .fetch_all(self.pool())
         .await?;
-        rows.iter().map(|row| Ok((row.try_get("key_id")?, row.try_get("site")?, row.try_get("labels")?))).collect()
+        rows.iter()
+            .map(|row| Ok((row.try_get("key_id")?, row.try_get("site")?, row.try_get("labels")?)))
+            .collect()
     }
 }
 

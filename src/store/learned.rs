@@ -73,8 +73,10 @@ impl Store {
             .await?;
         let Some(known) = row.as_ref().map(StoredModel::of_row).transpose()? else { return Ok(false) };
         for some in forgotten.chunks(TOGETHER) {
-            let delete =
-                format!("DELETE FROM learned WHERE model_id = $1 AND label_id IN ({})", places(2, some.len()));
+            let delete = format!(
+                "DELETE FROM learned WHERE model_id = $1 AND label_id IN ({})",
+                places(2, some.len())
+            );
             let mut query = sqlx::query(AssertSqlSafe(delete)).bind(old);
             for label in some {
                 query = query.bind(label);

@@ -70,7 +70,8 @@ impl Store {
 
 /// The models to which one can go back, the next one last.
 async fn way_back(step: &mut Step<'_>) -> Result<Vec<String>, StoreError> {
-    let rows = sqlx::query("SELECT before_id, back FROM promotions ORDER BY id").fetch_all(&mut **step).await?;
+    let rows =
+        sqlx::query("SELECT before_id, back FROM promotions ORDER BY id").fetch_all(&mut **step).await?;
     let mut way = Vec::new();
     for row in rows {
         let back: i64 = row.try_get("back")?;
@@ -90,8 +91,9 @@ async fn put_in_force(
     back: bool,
 ) -> Result<Promoted, StoreError> {
     let Promotion { before, foundation, who, reason, forced } = *promotion;
-    let champion: Option<String> =
-        sqlx::query_scalar("SELECT id FROM models WHERE role = 'champion'").fetch_optional(&mut **step).await?;
+    let champion: Option<String> = sqlx::query_scalar("SELECT id FROM models WHERE role = 'champion'")
+        .fetch_optional(&mut **step)
+        .await?;
     if champion.as_deref().unwrap_or(foundation.id()) != before {
         return Ok(Promoted::Changed);
     }

@@ -73,10 +73,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn webhooks(&self) -> Result<Vec<Webhook>, StoreError> {
-        let rows =
-            sqlx::query("SELECT id, at, site, url FROM webhooks WHERE removed_at IS NULL ORDER BY id")
-                .fetch_all(self.pool())
-                .await?;
+        let rows = sqlx::query("SELECT id, at, site, url FROM webhooks WHERE removed_at IS NULL ORDER BY id")
+            .fetch_all(self.pool())
+            .await?;
         rows.iter().map(Webhook::of_row).collect()
     }
 
@@ -87,12 +86,13 @@ impl Store {
     pub async fn remove_webhook(&self, id: &str, who: &str) -> Result<bool, StoreError> {
         let mut step = self.pool().begin().await?;
         lock(&mut step).await?;
-        let removed =
-            sqlx::query("UPDATE webhooks SET removed_at = $1, secret = '' WHERE id = $2 AND removed_at IS NULL")
-                .bind(now())
-                .bind(id)
-                .execute(&mut *step)
-                .await?;
+        let removed = sqlx::query(
+            "UPDATE webhooks SET removed_at = $1, secret = '' WHERE id = $2 AND removed_at IS NULL",
+        )
+        .bind(now())
+        .bind(id)
+        .execute(&mut *step)
+        .await?;
         if removed.rows_affected() == 0 {
             return Ok(false);
         }
