@@ -174,8 +174,8 @@ fn a_promotion_reaches_another_replica_within_seconds_and_no_request_fails() {
                 }
             });
         }
-        ok(&promote(&server, &candidate, &json!({})));
         let begun = Instant::now();
+        ok(&promote(&server, &candidate, &json!({})));
         wait_until(|| verdict(&replica, "Good morning")["model"] == candidate.as_str());
         println!("on the other replica after {:?}", begun.elapsed());
         stop.store(true, Ordering::Relaxed);

@@ -11,7 +11,7 @@ use crate::service::rejudging::Flips;
 use crate::store::{first_id_at, now};
 
 /// The most decisions that are looked at for one page.
-const MOST: i64 = 1000;
+const MOST: i64 = 500;
 /// Days that are looked at, where nothing else is asked for.
 const DAYS: i64 = 7;
 /// Milliseconds of a day.

@@ -25,6 +25,9 @@ pub(super) enum JobError {
     /// A model cannot be read.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// What a model had learned was to be forgotten before the model was kept.
+    #[error("labels were erased while it was trained, and it was thrown away; train another one")]
+    Erased,
     /// The thread that worked is gone.
     #[error("the work was given up; the log says why")]
     Ended,

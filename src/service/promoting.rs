@@ -57,7 +57,7 @@ impl From<JobError> for PromotionError {
         match error {
             JobError::Store(error) => error.into(),
             JobError::Model(error) => error.into(),
-            JobError::Training(_) | JobError::Ended => PromotionError::Ended,
+            JobError::Training(_) | JobError::Erased | JobError::Ended => PromotionError::Ended,
         }
     }
 }
@@ -176,7 +176,7 @@ impl Service {
         if own == other { Ok(()) } else { Err(PromotionError::Bits(own, other)) }
     }
 
-    /// Why a model is not put in force, unless that is forced. One that decided once is not asked again.
+    /// Why a model is not put in force, unless that is forced.
     async fn refusal(&self, model: &str, champion: &str) -> Result<Option<PromotionError>, PromotionError> {
         let (_, report) = self.store.model_report(model).await?.ok_or(PromotionError::Nothing)?;
         let report: Value = report.and_then(|report| serde_json::from_str(&report).ok()).unwrap_or_default();
@@ -219,7 +219,9 @@ fn without(model: &Model, labels: &[StoredLabel]) -> Result<Model, PromotionErro
     }
     Lineage::begin(&mut lineage.forgotten, super::training::FILE);
     if let Some(file) = lineage.forgotten.last_mut() {
-        forgotten.into_iter().for_each(|class| file.count(class));
+        for class in forgotten {
+            file.count(class);
+        }
     }
     Model::new(counts, facts.alpha, facts.calibration, lineage).map_err(|error| ended(&error))
 }

@@ -25,7 +25,7 @@ pub(super) async fn recheck(service: &Service, job: &Job) -> Result<Value, JobEr
         let page = service.rejudge(service.following.judges(), stored, PAGE).await?;
         changed += service.store.change_decisions(&page.flips).await?;
         not_kept += page.not_kept;
-        done += page.looked_at as i64;
+        done += page.looked_at;
         service.store.job_is_at(&job.id, done, of.max(done)).await?;
         match page.next {
             Some(next) => after = next,

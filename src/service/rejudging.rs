@@ -52,7 +52,7 @@ pub struct Flips {
     /// The decisions that would be others.
     pub flips: Vec<Flip>,
     /// How many decisions were looked at.
-    pub looked_at: usize,
+    pub looked_at: i64,
     /// How many of them could not be judged again, because too little of them is kept.
     pub not_kept: usize,
     /// Where to go on: the next page comes `after` this.
@@ -84,11 +84,11 @@ impl Service {
         most: i64,
     ) -> Result<Flips, JobError> {
         let past = self.past(&judges, &stored).await?;
-        let is_full = i64::try_from(stored.len()).is_ok_and(|length| length >= most);
-        let next = stored.last().map(|last| last.id.clone()).filter(|_| is_full);
-        let judged = tokio::task::spawn_blocking(move || {
+        let looked_at = i64::try_from(stored.len()).unwrap_or(i64::MAX);
+        let next = stored.last().map(|last| last.id.clone()).filter(|_| looked_at >= most);
+        let page = tokio::task::spawn_blocking(move || {
             let mut room = judges.shared().workspace();
-            let mut flips = Flips { flips: Vec::new(), looked_at: stored.len(), not_kept: 0, next };
+            let mut flips = Flips { flips: Vec::new(), looked_at, not_kept: 0, next };
             for one in stored {
                 let filter = judges.of(Some(&one.site));
                 match again(filter, past.get(&one.model), &one, &mut room) {
@@ -101,7 +101,7 @@ impl Service {
             }
             flips
         });
-        judged.await.map_err(|_| JobError::Ended)
+        page.await.map_err(|_| JobError::Ended)
     }
 
     /// The models by which comments were judged of which only the features are kept.

@@ -28,7 +28,7 @@ const KEPT_BACK: i64 = 5;
 /// and of few labels more: so many, but never more than half.
 const KEPT_BACK_AT_LEAST: i64 = 600;
 /// The most labels that models are compared on.
-const MOST_COMPARED: usize = 20_000;
+const MOST_COMPARED: i64 = 20_000;
 
 /// What goes to the thread that trains.
 enum Lesson {
@@ -90,7 +90,9 @@ pub(super) async fn train(service: &Service, job: &Job) -> Result<Value, JobErro
     });
     let new =
         NewModel { model: &candidate, report: &report.to_string(), learned: &read.learned, who: &job.who };
-    service.store.add_model(&new).await?;
+    if !service.store.add_model(&new).await? {
+        return Err(JobError::Erased);
+    }
     Ok(json!({ "model": candidate.id(), "report": report }))
 }
 
@@ -112,7 +114,7 @@ impl Read {
         self.learned.push(label.id.clone());
         if is_kept_back {
             self.held.push_back(held_out(label, comment.clone()));
-            if self.held.len() > MOST_COMPARED {
+            if self.held.len() as u64 > MOST_COMPARED.unsigned_abs() {
                 self.held.pop_front();
             }
         }
@@ -180,7 +182,7 @@ impl Service {
     pub(super) async fn newest_labels(&self, bits: u8) -> Result<Vec<HeldOut>, JobError> {
         let counted = self.store.teaching_by_key().await?;
         let of: i64 = counted.iter().map(|(_, _, labels)| labels).sum();
-        let most = kept_back(of).min(MOST_COMPARED as i64);
+        let most = kept_back(of).min(MOST_COMPARED);
         let labels = self.store.newest_teaching(most).await?;
         Ok(labels.iter().filter_map(|label| Some(held_out(label, unpack(label, bits)?))).collect())
     }

@@ -32,6 +32,18 @@ pub(super) async fn note(step: &mut Step<'_>, model: &str, labels: &[String]) ->
     Ok(())
 }
 
+/// Whether a model has learned labels that were erased.
+pub(super) async fn erased(step: &mut Step<'_>, model: &str) -> Result<bool, StoreError> {
+    let erased: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM learned WHERE model_id = $1 AND NOT EXISTS
+         (SELECT 1 FROM labels WHERE labels.id = label_id AND features IS NOT NULL)",
+    )
+    .bind(model)
+    .fetch_one(&mut **step)
+    .await?;
+    Ok(erased > 0)
+}
+
 impl Store {
     /// Those of the labels that a model has learned.
     ///

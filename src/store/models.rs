@@ -87,11 +87,12 @@ pub struct NewModel<'m> {
 }
 
 impl Store {
-    /// Keeps a candidate; nothing is changed where the model is known already.
+    /// Keeps a candidate; nothing is changed where the model is known already. `false` where a label that it
+    /// has learned was erased meanwhile: then it is not kept.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer; then nothing is kept.
-    pub async fn add_model(&self, new: &NewModel<'_>) -> Result<(), StoreError> {
+    pub async fn add_model(&self, new: &NewModel<'_>) -> Result<bool, StoreError> {
         let mut step = self.pool().begin().await?;
         lock(&mut step).await?;
         let added = sqlx::query(
@@ -108,10 +109,13 @@ impl Store {
         .await?;
         if added.rows_affected() > 0 {
             learned::note(&mut step, new.model.id(), new.learned).await?;
+            if learned::erased(&mut step, new.model.id()).await? {
+                return Ok(false);
+            }
             audit::log(&mut step, (new.who, "add model"), new.model.id(), "").await?;
         }
         step.commit().await?;
-        Ok(())
+        Ok(true)
     }
 
     /// The model that decides; none while it is the one that the server was started with.
