@@ -54,9 +54,9 @@ fn receiver() -> (String, Receiver<Received>) {
                 }
                 let (name, value) = line.split_once(": ").unwrap_or_default();
                 match name.to_lowercase().as_str() {
-                    "webhook-id" => one.id = value.to_owned(),
-                    "webhook-timestamp" => one.seconds = value.to_owned(),
-                    "webhook-signature" => one.signature = value.to_owned(),
+                    "webhook-id" => value.clone_into(&mut one.id),
+                    "webhook-timestamp" => value.clone_into(&mut one.seconds),
+                    "webhook-signature" => value.clone_into(&mut one.signature),
                     "content-length" => length = value.parse().unwrap(),
                     _ => {}
                 }

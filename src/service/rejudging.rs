@@ -150,7 +150,15 @@ fn again(
         features.as_ref().map_or(0.0, |features| of_author(features) - of_author(&PackedComment::of(room)))
     };
     let (decision, score) = filter.judge_with(&comment, room, more);
-    Some(Judgement { decision, score })
+    // Nobody has taken back what was said of a link by who was asked about it.
+    let at_least = if was_asked(stored) { stored.decision } else { Decision::Allow };
+    Some(Judgement { decision: decision.max(at_least), score })
+}
+
+/// Whether the reasons of a decision name somebody who was asked about a link ([`crate::asked`]).
+fn was_asked(stored: &StoredDecision) -> bool {
+    // No text of a comment looks so in JSON: its quotation marks are escaped.
+    stored.verdict.as_ref().is_some_and(|verdict| verdict.get().contains("\"origin\":\"asked\""))
 }
 
 /// Where only the features are kept, the score is moved by as much as the models differ on them. What the
