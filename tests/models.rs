@@ -78,6 +78,7 @@ fn a_candidate_is_trained_compared_watched_promoted_and_undone() {
     let data = Data::new();
     let server = data.serve();
     let foundation = champion(&server);
+    assert_eq!(ok(&server.get(&format!("/v1/models/{foundation}")))["role"], "champion");
     let decided = verdict(&server, &comment("spam", 9000));
     label_all(&server, 0..280, "spam", "ham");
     let (candidate, report) = train(&server);
@@ -198,9 +199,9 @@ fn a_model_that_forgets_a_label_is_the_one_that_never_saw_it() {
         let judges = Arc::new(ArcSwap::from_pointee(Judges::from(Filter::carried().unwrap())));
         let (service, tasks) = Service::start(store.clone(), judges).await.unwrap();
         let label = store.label(label).await.unwrap().unwrap();
-        service.unlearn(&[label.clone()], "ann").await.unwrap();
+        service.unlearn(std::slice::from_ref(&label), "ann").await.unwrap();
         // What is forgotten is forgotten once.
-        service.unlearn(&[label], "ann").await.unwrap();
+        service.unlearn(std::slice::from_ref(&label), "ann").await.unwrap();
         drop(service);
         tasks.finish().await;
     });

@@ -33,9 +33,7 @@ pub(super) async fn list(
     page: Result<Query<Page>, QueryRejection>,
 ) -> Result<Json<Flips>, ApiError> {
     let Query(page) = page.map_err(|_| ApiError::field("limit", "`limit` and `days` are whole numbers"))?;
-    let service = app.service()?;
-    let model = service.store().model(&id).await.map_err(|error| ApiError::store(&error))?;
-    let model = model.ok_or_else(|| ApiError::nothing("model"))?;
+    let (service, model) = (app.service()?, app.stored_model(&id).await?);
     let days = page.days.unwrap_or(DAYS).clamp(1, 36_500);
     let after = page.after.unwrap_or_else(|| first_id_at(now() - days * DAY));
     let flips = service.flips(model, &after, page.limit.unwrap_or(MOST).clamp(1, MOST)).await;

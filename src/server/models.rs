@@ -1,6 +1,8 @@
 //! `/v1/models`: candidates are trained or taken in, looked at, run beside the model that decides, put in
 //! force, and undone.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -15,9 +17,11 @@ use super::access::Access;
 use super::error::ApiError;
 use super::jobs::optional;
 use super::moderate::unread;
+use crate::model::Model;
 use crate::service::promoting::PromotionError;
 use crate::store::StoreError;
 use crate::store::jobs::Work;
+use crate::store::models::Role;
 
 /// The largest model file that is taken in, in bytes.
 pub(super) const MAX_FILE: usize = 64 * 1024 * 1024;
@@ -36,22 +40,30 @@ pub(super) async fn train(State(app): State<App>, access: Access) -> Result<Resp
 }
 
 pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
-    let store = app.service()?.store();
+    let service = app.service()?;
     let failed = |error: StoreError| ApiError::store(&error);
-    let nothing = || ApiError::nothing("model");
-    let (stored, report) = store.model_report(&id).await.map_err(failed)?.ok_or_else(nothing)?;
-    let model = store.model(&id).await.map_err(failed)?.ok_or_else(nothing)?;
-    let mut described = model.describe();
-    described["role"] = json!(stored.role);
-    described["at"] = json!(stored.at);
+    let mut described = app.stored_model(&id).await?.describe();
+    // What the server was started with is stored when another model takes its place.
+    let (role, report) = match service.store().model_report(&id).await.map_err(failed)? {
+        Some((stored, report)) => (stored.role, report),
+        None => (Role::Champion, None),
+    };
+    described["role"] = json!(role);
     described["report"] = report.and_then(|report| serde_json::from_str(&report).ok()).unwrap_or_default();
-    described["shadow"] = json!(store.shadow_report(&id).await.map_err(failed)?);
+    described["shadow"] = json!(service.store().shadow_report(&id).await.map_err(failed)?);
     Ok(Json(described))
 }
 
+impl App {
+    /// A model that is stored, or that the server was started with.
+    pub(super) async fn stored_model(&self, id: &str) -> Result<Arc<Model>, ApiError> {
+        let model = self.service()?.model(id).await.map_err(|error| ApiError::store(&error))?;
+        model.ok_or_else(|| ApiError::nothing("model"))
+    }
+}
+
 pub(super) async fn file(State(app): State<App>, Path(id): Path<String>) -> Result<Response, ApiError> {
-    let model = app.service()?.store().model(&id).await.map_err(|error| ApiError::store(&error))?;
-    let model = model.ok_or_else(|| ApiError::nothing("model"))?;
+    let model = app.stored_model(&id).await?;
     let name = format!("attachment; filename=\"{}.chaff\"", model.id());
     let headers =
         [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)];

@@ -132,6 +132,16 @@ impl Service {
         Ok(model.id().to_owned())
     }
 
+    /// One model, read whole: stored, or the one that the server was started with.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer, or the model is damaged.
+    pub async fn model(&self, id: &str) -> Result<Option<Arc<Model>>, StoreError> {
+        let foundation = self.following.foundation();
+        let own = || (foundation.id() == id).then(|| foundation.clone());
+        Ok(self.store.model(id).await?.or_else(own))
+    }
+
     /// The id of the model that decides, by the store.
     ///
     /// # Errors
