@@ -8,6 +8,8 @@ use crate::store::labels::StoredLabel;
 #[derive(Debug, Default)]
 pub(super) struct Shares {
     open: HashMap<String, u64>,
+    /// How many labels of all keys may be learned.
+    pub(super) admitted: u64,
     /// How many labels were left out.
     pub(super) left_out: u64,
 }
@@ -17,13 +19,15 @@ impl Shares {
     /// labels several sites the smallest share that is set for any of them holds.
     pub(super) fn of(counted: &[(String, String, i64)], learned: u64, share: impl Fn(&str) -> f64) -> Self {
         let all = learned + counted.iter().map(|(_, _, labels)| labels.unsigned_abs()).sum::<u64>();
-        let mut open = HashMap::new();
-        for (key, site, _) in counted {
+        let mut said: HashMap<String, (u64, u64)> = HashMap::new();
+        for (key, site, labels) in counted {
             let most = (share(site) * all as f64) as u64;
-            let known = open.entry(key.clone()).or_insert(most);
-            *known = most.min(*known);
+            let (said, open) = said.entry(key.clone()).or_insert((0, most));
+            (*said, *open) = (*said + labels.unsigned_abs(), most.min(*open));
         }
-        Shares { open, left_out: 0 }
+        let admitted = said.values().map(|(said, open)| *said.min(open)).sum();
+        let open = said.into_iter().map(|(key, (_, open))| (key, open)).collect();
+        Shares { open, admitted, left_out: 0 }
     }
 
     /// Whether a label may be learned. Handed in by their time, the latest are those that may not.
@@ -51,5 +55,6 @@ mod tests {
         let counted = counted.map(|(key, site, labels)| (key.to_owned(), site.to_owned(), labels));
         let shares = Shares::of(&counted, 100, |site| if site == "herald" { 0.25 } else { 0.5 });
         assert_eq!((shares.open["a"], shares.open["b"]), (50, 100));
+        assert_eq!(shares.admitted, 50 + 20, "30 of the 80 labels of `a` are left out");
     }
 }

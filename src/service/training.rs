@@ -57,13 +57,15 @@ pub(super) async fn train(service: &Service, job: &Job) -> Result<Value, JobErro
     let of: i64 = counted.iter().map(|(_, _, labels)| labels).sum();
     let known = [Label::Ham, Label::Spam].map(|label| foundation.counts().class(label).comments);
     let share = |site: &str| service.following.settings(site).key_share;
+    let shares = Shares::of(&counted, known.iter().sum(), share);
+    let admitted = i64::try_from(shares.admitted).unwrap_or(i64::MAX);
     let mut read = Read {
-        shares: Shares::of(&counted, known.iter().sum(), share),
+        shares,
         learned: Vec::new(),
         held: VecDeque::new(),
         unread: 0,
         seen: 0,
-        kept_back_from: of - kept_back(of),
+        kept_back_from: admitted - kept_back(admitted),
         bits: foundation.facts().bits,
     };
     let (lessons, receiver) = channel(2);
@@ -104,13 +106,13 @@ fn kept_back(labels: i64) -> i64 {
 impl Read {
     /// A label as it is learned, if it is.
     fn take(&mut self, label: &StoredLabel) -> Option<(PackedComment, Label, bool)> {
-        let is_kept_back = self.seen >= self.kept_back_from;
         self.seen += 1;
         let comment = unpack(label, self.bits);
         if comment.is_none() {
             self.unread += 1;
         }
         let comment = comment.filter(|_| self.shares.admit(label))?;
+        let is_kept_back = self.learned.len() as u64 >= self.kept_back_from.unsigned_abs();
         self.learned.push(label.id.clone());
         if is_kept_back {
             self.held.push_back(held_out(label, comment.clone()));
