@@ -80,9 +80,9 @@ fn a_candidate_is_trained_compared_watched_promoted_and_undone() {
     let foundation = champion(&server);
     assert_eq!(ok(&server.get(&format!("/v1/models/{foundation}")))["role"], "champion");
     let decided = verdict(&server, &comment("spam", 9000));
-    label_all(&server, 0..280, "spam", "ham");
+    label_all(&server, 0..240, "spam", "ham");
     let (candidate, report) = train(&server);
-    assert_eq!((&report["labels"], &report["left_out_by_key_share"]), (&json!(350), &json!(0)));
+    assert_eq!((&report["labels"], &report["left_out_by_key_share"]), (&json!(300), &json!(0)));
     let all = &report["comparison"]["all"];
     assert_eq!(report["comparison"]["champion"], foundation.as_str());
     assert_eq!(report["comparison"]["is_worse"], false, "{report}");
@@ -121,7 +121,7 @@ fn a_candidate_is_trained_compared_watched_promoted_and_undone() {
 fn a_worse_model_is_refused_unless_it_is_forced() {
     let data = Data::new();
     let server = data.serve();
-    label_all(&server, 0..240, "spam", "ham");
+    label_all(&server, 0..80, "spam", "ham");
     let (good, _) = train(&server);
     ok(&promote(&server, &good, &json!({})));
     // Another newsroom's model, which has learned the contrary.
@@ -136,7 +136,7 @@ fn a_worse_model_is_refused_unless_it_is_forced() {
     let bad = utf8(&folder.path().join("bad.chaff"));
     succeed(&["train", &labels, "--from", &base, "--output", &bad], "");
     // On labels that no model has learned.
-    label_all(&server, 240..800, "spam", "ham");
+    label_all(&server, 80..260, "spam", "ham");
     let bytes = std::fs::read(&bad).unwrap();
     let taken = ok(&server.post("/v1/models/file", &bytes))["model"].as_str().unwrap().to_owned();
     let refused = promote(&server, &taken, &json!({}));

@@ -15,36 +15,10 @@ use crate::filter::{Filter, Workspace};
 use crate::model::Model;
 use crate::store::StoreError;
 use crate::store::decisions::StoredDecision;
+use crate::store::recheck::{Flip, Judgement};
 use crate::training::PackedComment;
 use crate::verdict::Decision;
 use crate::verdict::policy::Dangers;
-
-/// What a comment came to.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Judgement {
-    /// What was decided.
-    pub decision: Decision,
-    /// The probability of spam.
-    pub score: f64,
-}
-
-/// A decision that is another one now.
-#[derive(Debug, Clone, Serialize)]
-pub struct Flip {
-    /// The decision's id.
-    pub id: String,
-    /// The newsroom's site.
-    pub site: String,
-    /// The site's own name for the comment.
-    pub comment_id: Option<String>,
-    /// What is stored.
-    pub before: Judgement,
-    /// What it would be.
-    pub after: Judgement,
-    /// By which model.
-    #[serde(skip)]
-    pub(crate) model: String,
-}
 
 /// One page of flips.
 #[derive(Debug, Clone, Serialize)]

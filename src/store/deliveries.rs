@@ -6,8 +6,8 @@ use serde_json::json;
 use sqlx::Row;
 
 use super::changes::lock;
+use super::recheck::Flip;
 use super::{Step, Store, StoreError, new_id, now};
-use crate::service::rejudging::Flip;
 
 /// For so many milliseconds a delivery is left to the process that took it.
 const LEASE: i64 = 60_000;

@@ -1,10 +1,39 @@
 //! Decisions that are judged again, and those that are others now.
 
+use serde::Serialize;
+
 use super::changes::lock;
 use super::decisions::StoredDecision;
 use super::deliveries::tell;
 use super::{Store, StoreError};
-use crate::service::rejudging::Flip;
+use crate::verdict::Decision;
+
+/// What a comment came to.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Judgement {
+    /// What was decided.
+    pub decision: Decision,
+    /// The probability of spam.
+    pub score: f64,
+}
+
+/// A decision that is another one now.
+#[derive(Debug, Clone, Serialize)]
+pub struct Flip {
+    /// The decision's id.
+    pub id: String,
+    /// The newsroom's site.
+    pub site: String,
+    /// The site's own name for the comment.
+    pub comment_id: Option<String>,
+    /// What is stored.
+    pub before: Judgement,
+    /// What it would be.
+    pub after: Judgement,
+    /// By which model.
+    #[serde(skip)]
+    pub(crate) model: String,
+}
 
 impl Store {
     /// The decisions after the one with this id, in order of time.
