@@ -17,10 +17,12 @@ pub(super) const DAY: i64 = 86_400_000;
 pub(super) async fn recheck(service: &Service, job: &Job) -> Result<Value, JobError> {
     let days: i64 = job.subject.parse().unwrap_or(1);
     let mut after = first_id_at(now() - days * DAY);
+    // What is decided from now on is judged by what is in force.
+    let until = first_id_at(now());
     let of = service.store.count_open_after(&after).await?;
     let (mut done, mut changed, mut not_kept) = (0, 0, 0);
     loop {
-        let stored = service.store.open_decisions_after(&after, PAGE).await?;
+        let stored = service.store.open_decisions_between((&after, &until), PAGE).await?;
         // What is in force may change on the way: each page is judged by what is in force then.
         let page = service.rejudge(service.following.judges(), stored, PAGE).await?;
         changed += service.store.change_decisions(&page.flips).await?;

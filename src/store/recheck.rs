@@ -49,21 +49,22 @@ impl Store {
         rows.iter().map(StoredDecision::of_row).collect()
     }
 
-    /// As [`Self::decisions_after`], only those of which no person has said anything.
+    /// As [`Self::decisions_after`], only those before the other id of which no person has said anything.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn open_decisions_after(
+    pub async fn open_decisions_between(
         &self,
-        after: &str,
+        (after, until): (&str, &str),
         most: i64,
     ) -> Result<Vec<StoredDecision>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM decisions WHERE id > $1 AND label IS NULL
+            "SELECT * FROM decisions WHERE id > $1 AND id < $3 AND label IS NULL
              AND COALESCE(waiting, '') NOT IN ('disputed', 'held') ORDER BY id LIMIT $2",
         )
         .bind(after)
         .bind(most)
+        .bind(until)
         .fetch_all(self.pool())
         .await?;
         rows.iter().map(StoredDecision::of_row).collect()
