@@ -129,6 +129,7 @@ fn decision(number: usize, count: usize, comment: &str, verdict: &str, features:
         verdict: Some(verdict.to_owned()),
         features: Some(features.to_vec()),
         links,
+        beside: None,
         codes: AuthorCodes {
             author: code("author", 50_000),
             email: code("email", 50_000),

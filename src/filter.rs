@@ -6,6 +6,7 @@ pub mod site;
 use std::sync::Arc;
 
 use crate::asked::Answer;
+use crate::bayes::calibrate::{MAX_LOGIT, probability};
 use crate::bayes::{Adaptation, Circumstances, Table};
 use crate::comment::Comment;
 use crate::features::{Features, Reading};
@@ -95,6 +96,11 @@ impl Filter {
         &self.model
     }
 
+    /// The model that is asked, to be kept.
+    pub fn shared_model(&self) -> Arc<Model> {
+        self.model.clone()
+    }
+
     /// The site's settings.
     pub fn policy(&self) -> &Policy {
         &self.policy
@@ -142,6 +148,34 @@ impl Filter {
         self.reader.read_knowing(comment, &[], self.model.table(), room);
         let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, &[], room), room);
         Brief { id: comment.id.clone(), decision: self.decide(&weighed, room), score: weighed.score() }
+    }
+
+    /// Judges the comment that was read last in this room, by a filter that reads as this one does and whose
+    /// vectors are of the same size.
+    pub fn judge_again(
+        &self,
+        comment: &Comment,
+        answers: &[(usize, Answer)],
+        room: &Workspace,
+    ) -> (Decision, f64) {
+        let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, answers, room), room);
+        (self.decide(&weighed, room), weighed.score())
+    }
+
+    /// Judges a comment of which something more was known when it was first read: `more` is what that adds,
+    /// in log-odds.
+    pub fn judge_with(
+        &self,
+        comment: &Comment,
+        room: &mut Workspace,
+        more: impl FnOnce(&Workspace) -> f64,
+    ) -> (Decision, f64) {
+        self.reader.read_knowing(comment, &[], self.model.table(), room);
+        let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, &[], room), room);
+        let sum = weighed.total.log_odds() + more(room);
+        let score = probability(sum.clamp(-MAX_LOGIT, MAX_LOGIT));
+        let dangers = Dangers { unfamiliar: weighed.unfamiliar, ..room.dangers() };
+        (self.policy.decide(score, dangers), score)
     }
 
     /// Judges only the links of a comment.

@@ -60,6 +60,15 @@ impl Adaptation {
         }
     }
 
+    /// The same labels beside another shared model.
+    #[must_use]
+    pub fn beside(&self, shared: &Counts) -> Self {
+        let moved = |(index, seen): (&u32, &Seen)| {
+            (*index, Seen { comments: seen.comments, ..Seen::new(*index, shared) })
+        };
+        Adaptation { comments: self.comments, features: self.features.iter().map(moved).collect() }
+    }
+
     /// Whether there are no labels.
     pub fn is_empty(&self) -> bool {
         self.comments == [0, 0]
@@ -155,13 +164,14 @@ mod tests {
     fn beside_another_model_the_labels_are_the_same() {
         let mut site = Adaptation::default();
         site.add([7].into_iter(), Label::Spam, &shared());
+        assert_eq!(site.beside(&shared()), site);
         let mut learned = Counts::new(4);
         for _ in 0..10 {
             learned.add_indices([7].into_iter(), Label::Spam);
         }
         let mut moved = Adaptation::default();
         moved.add([7].into_iter(), Label::Spam, &learned);
-        assert_eq!(moved.comments(Label::Spam), 1);
+        assert_eq!(site.beside(&learned), moved);
         assert!(moved.weight(7) < site.weight(7), "what the model knows already is less news");
     }
 }

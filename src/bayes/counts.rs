@@ -74,15 +74,22 @@ impl Counts {
     /// # Errors
     /// [`CountsError::NeverLearned`] if it cannot have been; nothing is then changed.
     pub fn forget(&mut self, features: &[Feature], label: Label) -> Result<(), CountsError> {
+        self.forget_indices(features.iter().map(|feature| feature.index), label)
+    }
+
+    pub(crate) fn forget_indices(
+        &mut self,
+        indices: impl Iterator<Item = u32> + Clone,
+        label: Label,
+    ) -> Result<(), CountsError> {
         let class = &mut self.classes[label as usize];
-        let learned =
-            class.comments > 0 && features.iter().all(|feature| class.features[feature.index as usize] > 0);
+        let learned = class.comments > 0 && indices.clone().all(|index| class.features[index as usize] > 0);
         if !learned {
             return Err(CountsError::NeverLearned);
         }
         class.comments -= 1;
-        for feature in features {
-            class.features[feature.index as usize] -= 1;
+        for index in indices {
+            class.features[index as usize] -= 1;
         }
         Ok(())
     }

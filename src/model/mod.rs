@@ -83,6 +83,16 @@ impl Lineage {
     }
 }
 
+impl Learned {
+    /// Counts one comment of the file.
+    pub(crate) fn count(&mut self, label: Label) {
+        match label {
+            Label::Spam => self.spam += 1,
+            Label::Ham => self.ham += 1,
+        }
+    }
+}
+
 impl Model {
     /// Fits a model to counts.
     ///

@@ -12,6 +12,7 @@ use crate::service::Service;
 use crate::store::Store;
 use crate::store::decisions::{AuthorCodes, NewDecision};
 use crate::store::now;
+use crate::store::shadow::Beside;
 use crate::store::sites::Keeps;
 use crate::training::PackedComment;
 use crate::verdict::Verdict;
@@ -53,10 +54,29 @@ impl App {
         let mut decided = Decided { decision_id: Uuid::now_v7(), verdict, degraded: false };
         if let Some(service) = self.service.as_ref() {
             let site = access.site(comment).unwrap_or_default();
-            let taken = service.recorder().record(decision(service, site, comment, &decided, room));
+            let beside = self.beside(site, comment, answers, room);
+            let stored = NewDecision { beside, ..decision(service, site, comment, &decided, room) };
+            let taken = service.recorder().record(stored);
             decided.degraded = !taken || service.recorder().is_degraded();
         }
         decided
+    }
+
+    /// What the model that runs beside says of the comment that was read last, if there is one.
+    fn beside(
+        &self,
+        site: &str,
+        comment: &Comment,
+        answers: &[(usize, Answer)],
+        room: &Workspace,
+    ) -> Option<Beside> {
+        let judges = self.judges.load();
+        let filter = judges.shadow()?.of(Some(site));
+        let model = filter.model();
+        (model.facts().bits == room.features().bits()).then(|| {
+            let (decision, score) = filter.judge_again(comment, answers, room);
+            Beside { model: model.id().to_owned(), decision, score }
+        })
     }
 }
 
@@ -83,6 +103,7 @@ fn decision(
         features: (keeps != Keeps::Nothing).then(|| PackedComment::of(room).to_bytes()),
         links: service.store().lesson(room.links()),
         codes: codes(service.store(), site, &comment.author),
+        beside: None,
     }
 }
 

@@ -15,6 +15,14 @@
 //! | `POST /v1/keys/{id}/release` | a key that was held teaches again |
 //! | `GET /v1/audit` | who did what |
 //! | `GET /v1/model` | what the model is made of |
+//! | `GET`, `POST /v1/models` | all models; a candidate is trained in the background |
+//! | `GET /v1/models/{id}`, `…/file`, `…/flips` | one model and its report, its file, what it would decide otherwise |
+//! | `POST /v1/models/file` | a model file is taken in as a candidate |
+//! | `PUT /v1/models/{id}/shadow`, `DELETE /v1/models/shadow` | a candidate runs beside, or none |
+//! | `POST /v1/models/{id}/promote`, `POST /v1/models/rollback` | which model decides |
+//! | `POST /v1/recheck` | decisions of the last days are judged again |
+//! | `GET`, `POST /v1/webhooks`, `DELETE /v1/webhooks/{id}`, `GET …/deliveries` | who is told of what has changed |
+//! | `GET /v1/jobs`, `GET /v1/jobs/{id}` | work in the background |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
@@ -23,14 +31,17 @@ mod batch;
 mod decisions;
 mod erase;
 mod error;
+mod flips;
 mod health;
 mod idempotency;
 mod import;
+mod jobs;
 mod judging;
 mod keys;
 mod labels;
 mod links;
 mod model;
+mod models;
 mod moderate;
 mod read;
 mod resources;
@@ -38,6 +49,7 @@ mod settings;
 mod sites;
 mod split;
 mod watch;
+mod webhooks;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

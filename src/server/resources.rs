@@ -5,8 +5,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::{
-    App, audit, batch, decisions, erase, health, import, keys, labels, links, model, moderate, settings,
-    sites,
+    App, audit, batch, decisions, erase, flips, health, import, jobs, keys, labels, links, model, models,
+    moderate, settings, sites, webhooks,
 };
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
@@ -56,6 +56,25 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/keys/{id}/release", Key(Admin), post(keys::release)),
         of("/v1/audit", Key(Admin), get(audit::list)),
         of("/v1/model", Key(Check), get(model::model)),
+        of("/v1/models", Key(Admin), get(models::list).post(models::train)),
+        of(
+            "/v1/models/file",
+            Key(Admin),
+            post(models::take_in).layer(DefaultBodyLimit::max(models::MAX_FILE)),
+        ),
+        of("/v1/models/shadow", Key(Admin), delete(models::no_shadow)),
+        of("/v1/models/rollback", Key(Admin), post(models::roll_back)),
+        of("/v1/models/{id}", Key(Admin), get(models::show)),
+        of("/v1/models/{id}/file", Key(Admin), get(models::file)),
+        of("/v1/models/{id}/shadow", Key(Admin), put(models::shadow)),
+        of("/v1/models/{id}/promote", Key(Admin), post(models::promote)),
+        of("/v1/models/{id}/flips", Key(Admin), get(flips::list)),
+        of("/v1/webhooks", Key(Admin), get(webhooks::list).post(webhooks::add)),
+        of("/v1/webhooks/{id}", Key(Admin), delete(webhooks::remove)),
+        of("/v1/webhooks/{id}/deliveries", Key(Admin), get(webhooks::deliveries)),
+        of("/v1/recheck", Key(Admin), post(jobs::recheck)),
+        of("/v1/jobs", Key(Admin), get(jobs::list)),
+        of("/v1/jobs/{id}", Key(Admin), get(jobs::show)),
         of("/healthz", Nothing, get(health::alive)),
         of("/readyz", Nothing, get(health::ready)),
     ]

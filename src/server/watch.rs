@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use super::App;
+use super::error::ApiError;
 use crate::reputation::folder::FolderStamp;
+use crate::store::jobs::Work;
+use crate::store::promotions::RECHECKED_DAYS;
 
 /// How often the folder is looked at.
 const EVERY: Duration = Duration::from_secs(1);
@@ -24,7 +27,7 @@ pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>) {
         match tokio::task::spawn_blocking(move || folder.reputation(settings)).await {
             Ok(Ok(reputation)) => {
                 tracing::info!("the lists have changed: {} entries now", reputation.len());
-                if app.know(reputation).await.is_err() {
+                if app.know(reputation).await.is_err() || app.have_rechecked().await.is_err() {
                     // It is read again when the store answers.
                     seen = None;
                 }
@@ -32,5 +35,14 @@ pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>) {
             Ok(Err(error)) => tracing::error!("{error}; what was known before stays in force"),
             Err(error) => tracing::error!("{error}"),
         }
+    }
+}
+
+impl App {
+    /// Has what was decided lately judged again, by what the lists say now.
+    async fn have_rechecked(&self) -> Result<(), ApiError> {
+        let Some(service) = &self.service else { return Ok(()) };
+        let job = service.store().ask_for(Work::Recheck, RECHECKED_DAYS, "lists").await;
+        job.map(drop).map_err(|error| ApiError::store(&error))
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 use super::judges::Judges;
 use super::keyring::Keyring;
 use super::taught::Taught;
+use crate::model::Model;
 use crate::reputation::Reputation;
 use crate::store::changes::{Change, What};
 use crate::store::labels::State::Withdrawn;
@@ -30,6 +31,7 @@ pub struct Following {
     keys: ArcSwap<Keyring>,
     settings: ArcSwap<HashMap<String, SiteSettings>>,
     state: Mutex<State>,
+    foundation: Arc<Model>,
 }
 
 #[derive(Debug)]
@@ -49,6 +51,7 @@ impl Following {
     /// # Errors
     /// [`StoreError`] when the store does not answer.
     pub(super) async fn begin(store: Store, judges: Arc<ArcSwap<Judges>>) -> Result<Arc<Self>, StoreError> {
+        let foundation = judges.load().shared().shared_model();
         let untaught = judges.load().shared().reader().reputation().clone();
         let last = store.last_change().await?;
         let state = State { last, untaught, taught: Taught::default(), forgotten: HashSet::new() };
@@ -58,13 +61,24 @@ impl Following {
             keys: ArcSwap::default(),
             settings: ArcSwap::default(),
             state: Mutex::new(state),
+            foundation,
         };
         // What changes while all is read is read twice, and counted once.
-        following.read_champion().await?;
+        following.read_models(&mut *following.state.lock().await).await?;
         following.read_labels(&mut *following.state.lock().await).await?;
         following.read_keys().await?;
         following.read_settings().await?;
         Ok(Arc::new(following))
+    }
+
+    /// The model that the server was started with.
+    pub fn foundation(&self) -> &Arc<Model> {
+        &self.foundation
+    }
+
+    /// What judges now.
+    pub fn judges(&self) -> Arc<Judges> {
+        self.judges.load_full()
     }
 
     /// The keys that are in force.
@@ -122,10 +136,10 @@ impl Following {
             let is_open = |change: &&Change| !state.forgotten.contains(&change.number);
             let open: Vec<&Change> = changes.iter().filter(is_open).collect();
             let has = |what: What| is_gap || open.iter().any(|change| change.what == what);
-            if has(What::Champion) {
-                self.read_champion().await?;
+            if has(What::Champion) || has(What::Shadow) {
+                self.read_models(&mut state).await?;
             }
-            if has(What::Champion) || has(What::Site) {
+            if has(What::Site) {
                 self.read_labels(&mut state).await?;
             } else if has(What::Label) {
                 self.take_labels(&mut state, &changes).await?;
@@ -155,12 +169,20 @@ impl Following {
         read
     }
 
-    async fn read_champion(&self) -> Result<(), StoreError> {
-        if let Some(model) = self.store.champion().await? {
-            let mut judges = Judges::clone(&self.judges.load());
-            judges.ask(model);
-            self.judges.store(Arc::new(judges));
-        }
+    /// Reads the models that decide and run beside. They are prepared aside and put in force as a whole:
+    /// whoever judges meanwhile judges by what was in force.
+    async fn read_models(&self, state: &mut State) -> Result<(), StoreError> {
+        let champion = self.store.champion().await?.unwrap_or_else(|| self.foundation.clone());
+        let shadow = self.store.shadow().await?;
+        let judges = self.judges.load_full();
+        let mut taught = std::mem::take(&mut state.taught);
+        let prepared = tokio::task::spawn_blocking(move || {
+            taught.move_beside(champion.counts());
+            (judges.asking(champion).shadowed(shadow), taught)
+        });
+        let (judges, taught) = prepared.await.map_err(|error| StoreError::Unread(error.to_string()))?;
+        state.taught = taught;
+        self.judges.store(Arc::new(judges));
         Ok(())
     }
 

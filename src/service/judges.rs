@@ -14,11 +14,13 @@ use crate::reputation::Reputation;
 pub struct Judges {
     shared: Filter,
     adapted: HashMap<String, Filter>,
+    /// Those of the model that runs beside this one, and decides nothing.
+    shadow: Option<Box<Judges>>,
 }
 
 impl From<Filter> for Judges {
     fn from(shared: Filter) -> Self {
-        Judges { shared, adapted: HashMap::new() }
+        Judges { shared, adapted: HashMap::new(), shadow: None }
     }
 }
 
@@ -36,6 +38,10 @@ impl Judges {
     /// What labels of sites add to the shared model.
     pub fn adapt<'s>(&mut self, sites: impl Iterator<Item = (&'s String, &'s Arc<Adaptation>)>) {
         for (site, adaptation) in sites {
+            if let Some(shadow) = &mut self.shadow {
+                let beside = Arc::new(adaptation.beside(shadow.shared.model().counts()));
+                shadow.adapt(std::iter::once((site, &beside)));
+            }
             if adaptation.is_empty() {
                 self.adapted.remove(site);
             } else {
@@ -46,15 +52,39 @@ impl Judges {
 
     /// From now on this is known of links.
     pub fn know(&mut self, reputation: Reputation) {
-        self.shared = self.shared.with_reputation(reputation);
+        self.shared = self.shared.with_reputation(reputation.clone());
         for filter in self.adapted.values_mut() {
             *filter = filter.with_reader(self.shared.reader());
         }
+        if let Some(shadow) = &mut self.shadow {
+            shadow.know(reputation);
+        }
     }
 
-    /// From now on this model is asked; what sites add must be given anew.
-    pub fn ask(&mut self, model: Arc<Model>) {
-        self.shared = self.shared.with_model(model);
-        self.adapted.clear();
+    /// The same, with another model asked, and what sites' labels add to that one.
+    #[must_use]
+    pub fn asking(&self, model: Arc<Model>) -> Self {
+        let mut other = Judges::from(self.shared.with_model(model));
+        let counts = other.shared.model().counts();
+        let beside = |filter: &Filter| Arc::new(filter.adaptation().beside(counts));
+        let adapted = self.adapted.iter();
+        other.adapted =
+            adapted.map(|(site, filter)| (site.clone(), other.shared.adapted(beside(filter)))).collect();
+        other
+    }
+
+    /// The same, with this model beside it; with none where there is none, or it could not read the same
+    /// features.
+    #[must_use]
+    pub fn shadowed(mut self, model: Option<Arc<Model>>) -> Self {
+        let bits = self.shared.model().facts().bits;
+        let model = model.filter(|model| model.facts().bits == bits);
+        self.shadow = model.map(|model| Box::new(self.asking(model)));
+        self
+    }
+
+    /// Those of the model that runs beside this one.
+    pub fn shadow(&self) -> Option<&Judges> {
+        self.shadow.as_deref()
     }
 }

@@ -4,13 +4,20 @@
 //! changed it; [`Recorder`] stores decisions behind the answers.
 
 mod cleaning;
+pub mod comparing;
+mod delivering;
 mod desk;
 mod following;
+mod jobs;
 mod judges;
 mod keyring;
+pub mod promoting;
+mod recheck;
 mod recorder;
+pub mod rejudging;
 mod share;
 mod taught;
+mod training;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,6 +70,8 @@ pub struct Tasks {
     following: JoinHandle<()>,
     cleaning: JoinHandle<()>,
     recording: JoinHandle<()>,
+    working: JoinHandle<()>,
+    delivering: JoinHandle<()>,
 }
 
 impl Service {
@@ -75,12 +84,12 @@ impl Service {
         let (recorder, recording) = Recorder::start(store.clone());
         let desk = Desk::open(store.clone(), following.clone());
         let cleaning = Arc::new(Notify::new());
-        let tasks = Tasks {
-            following: tokio::spawn(following.clone().follow()),
-            cleaning: tokio::spawn(cleaning::clean(store.clone(), cleaning.clone())),
-            recording,
-        };
-        Ok((Service { store, following, recorder, desk, cleaning }, tasks))
+        let follow = tokio::spawn(following.clone().follow());
+        let clean = tokio::spawn(cleaning::clean(store.clone(), cleaning.clone()));
+        let service = Service { store, following, recorder, desk, cleaning };
+        let working = tokio::spawn(jobs::work(service.clone()));
+        let delivering = tokio::spawn(delivering::deliver(service.store.clone()));
+        Ok((service, Tasks { following: follow, cleaning: clean, recording, working, delivering }))
     }
 
     /// Where it is all kept.
@@ -167,6 +176,9 @@ impl Service {
         let erasure = self.store.erase(whose, who, named).await?;
         if let Erasure::Done { labels, changes, .. } = &erasure {
             self.following.forget(labels, changes).await;
+            let unlearned = self.unlearn(labels, who).await;
+            unlearned
+                .map_err(|error| StoreError::Unread(format!("what was erased stays learned: {error}")))?;
         }
         self.following.catch_up().await?;
         Ok(erasure)
@@ -204,6 +216,9 @@ impl Tasks {
     pub async fn finish(self) {
         self.following.abort();
         self.cleaning.abort();
+        // What it worked on is taken up again by the next process.
+        self.working.abort();
+        self.delivering.abort();
         if let Err(error) = self.recording.await {
             tracing::error!("{error}");
         }

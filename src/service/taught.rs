@@ -63,6 +63,13 @@ impl Taught {
         self.keys.get(site).cloned().unwrap_or_default()
     }
 
+    /// The same labels beside another shared model.
+    pub(super) fn move_beside(&mut self, shared: &Counts) {
+        for site in self.sites.values_mut() {
+            *site = Arc::new(site.beside(shared));
+        }
+    }
+
     /// What each site's labels come to.
     pub(super) fn sites(&self) -> impl Iterator<Item = (&String, &Arc<Adaptation>)> {
         self.sites.iter()

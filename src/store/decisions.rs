@@ -4,6 +4,7 @@ use serde::Serialize;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use super::shadow::Beside;
 use super::{Store, StoreError};
 use crate::reputation::learned::Lesson;
 use crate::verdict::Decision;
@@ -49,6 +50,8 @@ pub struct NewDecision {
     pub links: Lesson,
     /// Who wrote it.
     pub codes: AuthorCodes,
+    /// What the model that runs beside says of it.
+    pub beside: Option<Beside>,
 }
 
 /// A decision as it is stored.
@@ -138,8 +141,8 @@ impl Store {
             let links = (!new.links.is_empty()).then(|| new.links.to_json());
             sqlx::query(
                 "INSERT INTO decisions (id, at, site, comment_id, decision, score, model, comment, verdict,
-                 features, links, author, email, ip, waiting)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                 features, links, author, email, ip, waiting, shadow_model, shadow_decision, shadow_score)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
             )
             .bind(&new.id)
             .bind(new.at)
@@ -156,6 +159,9 @@ impl Store {
             .bind(&new.codes.email)
             .bind(&new.codes.ip)
             .bind((new.decision == Decision::Review).then_some("review"))
+            .bind(new.beside.as_ref().map(|beside| &beside.model))
+            .bind(new.beside.as_ref().map(|beside| beside.decision.name()))
+            .bind(new.beside.as_ref().map(|beside| beside.score))
             .execute(&mut *step)
             .await?;
             for site in new.links.sites.keys() {

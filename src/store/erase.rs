@@ -63,7 +63,7 @@ pub struct Erased {
     /// hold no text, and are found by their decision or comment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unmatched_labels: Option<i64>,
-    /// The stored models that have learned erased labels.
+    /// The stored models that had learned erased labels; each is another one without them now.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<String>,
 }

@@ -333,6 +333,29 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The last labels that teach, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn newest_teaching(&self, most: i64) -> Result<Vec<StoredLabel>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM labels WHERE state = 'counted' ORDER BY id DESC LIMIT $1")
+            .bind(most)
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter().map(StoredLabel::of_row).collect()
+    }
+
+    /// How many labels teach.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn count_teaching(&self) -> Result<i64, StoreError> {
+        let count = sqlx::query_scalar("SELECT COUNT(*) FROM labels WHERE state = 'counted'");
+        Ok(count.fetch_one(self.pool()).await?)
+    }
+}
+
 /// Stores labels, each in the state that it has been given.
 pub(super) async fn insert(
     step: &mut Step<'_>,

@@ -9,18 +9,25 @@ pub mod audit;
 mod cases;
 pub mod changes;
 pub mod decisions;
+pub mod deliveries;
 pub mod erase;
 pub mod holding;
+pub mod jobs;
 pub mod keys;
 pub mod labels;
+pub mod learned;
 mod many;
 pub mod models;
+pub mod promotions;
+pub mod recheck;
 mod retention;
 pub mod search;
 mod settle;
+pub mod shadow;
 pub mod sites;
 mod suspicion;
 pub mod taking;
+pub mod webhooks;
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -195,6 +202,12 @@ pub fn now() -> i64 {
 
 /// Greater than every id.
 pub(crate) const LAST_ID: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/// No name that was given at this time, in milliseconds since 1970, or later is less than this.
+pub(crate) fn first_id_at(at: i64) -> String {
+    let at = at.max(0);
+    format!("{:08x}-{:04x}-7000-8000-000000000000", at >> 16, at & 0xFFFF)
+}
 
 /// A name for something new; later ones are greater.
 pub(crate) fn new_id() -> String {

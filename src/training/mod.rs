@@ -18,7 +18,7 @@ use crate::bayes::{Calibration, Circumstances, Counts, Label, Table};
 use crate::comment::Comment;
 use crate::features::{ByFamily, Family, Feature};
 use crate::filter::Reader;
-use crate::model::{Learned, Lineage, Model};
+use crate::model::{Lineage, Model};
 pub use folds::FOLDS;
 use folds::Folds;
 pub use packed::PackedComment;
@@ -129,7 +129,7 @@ impl<'r> Trainer<'r> {
         let &Row { label, circumstances, .. } = row;
         let fold = self.folds.assign(row.group.as_deref(), &row.sketch);
         if let Some(file) = self.lineage.learned.last_mut() {
-            count(file, label);
+            file.count(label);
         }
         if fold.is_some() || self.sample.keeps_all() {
             self.sample.offer(|| Example { features: features.into(), circumstances, label, fold });
@@ -146,7 +146,7 @@ impl<'r> Trainer<'r> {
     pub fn forget(&mut self, labelled: &Labelled) {
         self.forgotten.add(self.preparer.features(labelled), labelled.label);
         if let Some(file) = self.lineage.forgotten.last_mut() {
-            count(file, labelled.label);
+            file.count(labelled.label);
         }
     }
 
@@ -246,11 +246,4 @@ fn family(packed: u32) -> Option<Family> {
 /// The places in the vector of packed features.
 fn indices(features: &[u32]) -> impl Iterator<Item = u32> + Clone {
     features.iter().map(|packed| packed & ((1 << FAMILY) - 1))
-}
-
-fn count(file: &mut Learned, label: Label) {
-    match label {
-        Label::Spam => file.spam += 1,
-        Label::Ham => file.ham += 1,
-    }
 }

@@ -8,9 +8,10 @@
 //! | the rest | the packed features, smallest first: how far each is from the one before, in LEB128 |
 
 use super::{Trainer, family, indices, packed};
+use crate::bayes::calibrate::{MAX_LOGIT, logit};
 use crate::bayes::{Circumstances, Label};
-use crate::features::FORMAT;
-use crate::filter::Workspace;
+use crate::features::{ByFamily, FORMAT};
+use crate::filter::{Filter, Workspace};
 use crate::links::LinkPlace;
 use crate::text::Script;
 
@@ -38,6 +39,26 @@ impl PackedComment {
     /// The size of the vector, as a power of two.
     pub fn bits(&self) -> u8 {
         self.bits
+    }
+
+    /// What the features of each family add by a filter, in log-odds.
+    pub fn evidence(&self, filter: &Filter) -> ByFamily<f64> {
+        let table = filter.model().table();
+        let (mut sums, mut counts) = (ByFamily::<f64>::default(), ByFamily::default());
+        let families = self.features.iter().filter_map(|packed| family(*packed));
+        for (index, family) in self.indices().zip(families) {
+            sums[family as usize] += f64::from(table.weight(index) + filter.adaptation().weight(index));
+            counts[family as usize] += 1;
+        }
+        let factors = filter.model().facts().calibration.factors(&counts, self.circumstances);
+        std::array::from_fn(|family| sums[family] * factors[family])
+    }
+
+    /// The log-odds of spam that its features come to by a filter, where nothing else is known.
+    pub fn log_odds(&self, filter: &Filter) -> f64 {
+        let offset = filter.model().facts().calibration.offset_for(self.circumstances);
+        let evidence: f64 = self.evidence(filter).iter().sum();
+        (logit(filter.policy().base_rate) + offset + evidence).clamp(-MAX_LOGIT, MAX_LOGIT)
     }
 
     /// As it is stored.

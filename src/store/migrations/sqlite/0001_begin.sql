@@ -67,6 +67,7 @@ CREATE INDEX decisions_waiting ON decisions (at, id) WHERE waiting IS NOT NULL;
 CREATE INDEX decisions_of_site_waiting ON decisions (site, at, id) WHERE waiting IS NOT NULL;
 CREATE INDEX decisions_by_label ON decisions (label, at, id) WHERE label IS NOT NULL;
 CREATE INDEX decisions_of_comment ON decisions (comment_id, at, id) WHERE comment_id IS NOT NULL;
+CREATE INDEX decisions_beside ON decisions (shadow_model) WHERE shadow_model IS NOT NULL;
 CREATE INDEX decisions_of_author ON decisions (author, at, id) WHERE author IS NOT NULL;
 CREATE INDEX decisions_of_email ON decisions (email, at, id) WHERE email IS NOT NULL;
 CREATE INDEX decisions_of_ip ON decisions (ip, at, id) WHERE ip IS NOT NULL;
@@ -144,14 +145,15 @@ CREATE TABLE learned (
 );
 CREATE INDEX learned_label ON learned (label_id);
 
--- Which model decided since when: the way back.
+-- Which model decided since when. A row that leads back undoes the last one that did not.
 CREATE TABLE promotions (
     id TEXT PRIMARY KEY,
     at BIGINT NOT NULL,
     model_id TEXT NOT NULL,
     before_id TEXT NOT NULL,
     who TEXT NOT NULL,
-    forced BIGINT NOT NULL
+    forced BIGINT NOT NULL,
+    back BIGINT NOT NULL
 );
 
 -- Work in the background. Who works on a job says so again and again; when that stops, another process takes it.

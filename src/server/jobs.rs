@@ -1,0 +1,75 @@
+//! `GET /v1/jobs`: work in the background, and how far it is. `POST /v1/recheck` has decisions judged again.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::App;
+use super::access::Access;
+use super::error::ApiError;
+use super::moderate::unread;
+use crate::store::jobs::{Job, Work};
+use crate::store::promotions::RECHECKED_DAYS;
+
+/// The most days that are judged again.
+const MOST_DAYS: u32 = 3660;
+
+pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
+    let jobs = app.service()?.store().jobs().await.map_err(|error| ApiError::store(&error))?;
+    Ok(Json(serde_json::json!({ "jobs": jobs })).into_response())
+}
+
+pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Job>, ApiError> {
+    let job = app.service()?.store().job(&id).await.map_err(|error| ApiError::store(&error))?;
+    job.map(Json).ok_or_else(|| ApiError::nothing("job"))
+}
+
+/// What is judged again.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Again {
+    days: Option<u32>,
+}
+
+pub(super) async fn recheck(
+    State(app): State<App>,
+    access: Access,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ApiError> {
+    let Again { days } = optional(body)?;
+    if days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
+        return Err(ApiError::field("days", "must be from 1 to 3660"));
+    }
+    let days = days.map_or_else(|| RECHECKED_DAYS.to_owned(), |days| days.to_string());
+    app.ask_for(Work::Recheck, &days, &access).await
+}
+
+impl App {
+    /// Has work done in the background.
+    pub(super) async fn ask_for(
+        &self,
+        work: Work,
+        subject: &str,
+        access: &Access,
+    ) -> Result<Response, ApiError> {
+        let job = self.service()?.store().ask_for(work, subject, access.who()).await;
+        let job = job.map_err(|error| ApiError::store(&error))?;
+        Ok((StatusCode::ACCEPTED, Json(job)).into_response())
+    }
+}
+
+/// A body that may be left out.
+pub(super) fn optional<T: DeserializeOwned + Default>(
+    body: Result<Bytes, BytesRejection>,
+) -> Result<T, ApiError> {
+    let body = body.map_err(|rejection| unread(&rejection))?;
+    if body.is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_slice(&body).map_err(|error| ApiError::of_json(&error))
+}

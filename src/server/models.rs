@@ -1,0 +1,153 @@
+//! `/v1/models`: candidates are trained or taken in, looked at, run beside the model that decides, put in
+//! force, and undone.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::App;
+use super::access::Access;
+use super::error::ApiError;
+use super::jobs::optional;
+use super::moderate::unread;
+use crate::model::Model;
+use crate::service::promoting::PromotionError;
+use crate::store::StoreError;
+use crate::store::jobs::Work;
+use crate::store::models::Role;
+
+/// The largest model file that is taken in, in bytes.
+pub(super) const MAX_FILE: usize = 64 * 1024 * 1024;
+/// The most bytes of a reason.
+const MAX_REASON: usize = 2048;
+
+pub(super) async fn list(State(app): State<App>) -> Result<Json<Value>, ApiError> {
+    let service = app.service()?;
+    let models = service.store().models().await.map_err(|error| ApiError::store(&error))?;
+    let champion = service.champion_id().await.map_err(|error| ApiError::store(&error))?;
+    Ok(Json(json!({ "champion": champion, "models": models })))
+}
+
+pub(super) async fn train(State(app): State<App>, access: Access) -> Result<Response, ApiError> {
+    app.ask_for(Work::Train, "", &access).await
+}
+
+pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
+    let service = app.service()?;
+    let failed = |error: StoreError| ApiError::store(&error);
+    let mut described = app.stored_model(&id).await?.describe();
+    // What the server was started with is stored when another model takes its place.
+    let (role, report) = match service.store().model_report(&id).await.map_err(failed)? {
+        Some((stored, report)) => (stored.role, report),
+        None => (Role::Champion, None),
+    };
+    described["role"] = json!(role);
+    described["report"] = report.and_then(|report| serde_json::from_str(&report).ok()).unwrap_or_default();
+    described["shadow"] = json!(service.store().shadow_report(&id).await.map_err(failed)?);
+    Ok(Json(described))
+}
+
+impl App {
+    /// A model that is stored, or that the server was started with.
+    pub(super) async fn stored_model(&self, id: &str) -> Result<Arc<Model>, ApiError> {
+        let model = self.service()?.model(id).await.map_err(|error| ApiError::store(&error))?;
+        model.ok_or_else(|| ApiError::nothing("model"))
+    }
+}
+
+pub(super) async fn file(State(app): State<App>, Path(id): Path<String>) -> Result<Response, ApiError> {
+    let model = app.stored_model(&id).await?;
+    let name = format!("attachment; filename=\"{}.chaff\"", model.id());
+    let headers =
+        [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, model.as_bytes().to_vec()).into_response())
+}
+
+pub(super) async fn take_in(
+    State(app): State<App>,
+    access: Access,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ApiError> {
+    let body = body.map_err(|rejection| unread(&rejection))?;
+    let model = app.service()?.take_in(body.to_vec(), access.who()).await?;
+    Ok((StatusCode::CREATED, Json(json!({ "model": model }))).into_response())
+}
+
+pub(super) async fn shadow(
+    State(app): State<App>,
+    access: Access,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    app.service()?.shadow(Some(&id), access.who()).await?;
+    Ok(Json(json!({ "shadow": id })))
+}
+
+pub(super) async fn no_shadow(State(app): State<App>, access: Access) -> Result<Json<Value>, ApiError> {
+    app.service()?.shadow(None, access.who()).await?;
+    Ok(Json(json!({ "shadow": null })))
+}
+
+/// How, and why, a model is put in force.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Wish {
+    force: bool,
+    reason: String,
+}
+
+impl Wish {
+    fn read(body: Result<Bytes, BytesRejection>) -> Result<Self, ApiError> {
+        let wish: Wish = optional(body)?;
+        if wish.reason.len() > MAX_REASON {
+            return Err(ApiError::field("reason", "has more than 2048 bytes"));
+        }
+        Ok(wish)
+    }
+}
+
+pub(super) async fn promote(
+    State(app): State<App>,
+    access: Access,
+    Path(id): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Value>, ApiError> {
+    let Wish { force, reason } = Wish::read(body)?;
+    let champion = app.service()?.promote(&id, force, (access.who(), &reason)).await?;
+    Ok(Json(json!({ "champion": champion })))
+}
+
+pub(super) async fn roll_back(
+    State(app): State<App>,
+    access: Access,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Value>, ApiError> {
+    let Wish { reason, .. } = Wish::read(body)?;
+    let champion = app.service()?.roll_back((access.who(), &reason)).await?;
+    Ok(Json(json!({ "champion": champion })))
+}
+
+impl From<PromotionError> for ApiError {
+    fn from(error: PromotionError) -> Self {
+        let conflict = |code| ApiError::new(StatusCode::CONFLICT, code, error.to_string());
+        match &error {
+            PromotionError::Store(error) => ApiError::store(error),
+            PromotionError::Nothing => ApiError::nothing("model"),
+            PromotionError::Model(_) | PromotionError::Bits(..) => {
+                ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "not_a_model", error.to_string())
+            }
+            PromotionError::First => conflict("no_way_back"),
+            PromotionError::Already => conflict("decides_already"),
+            PromotionError::Worse(_) => conflict("worse"),
+            PromotionError::Stale(_) => conflict("compared_with_another"),
+            PromotionError::Changed => conflict("changed_meanwhile"),
+            PromotionError::Ended => ApiError::internal(),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! `/v1/webhooks`: where the newsroom's systems are told of decisions that have changed.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::App;
+use super::access::Access;
+use super::error::ApiError;
+use super::moderate::unread;
+
+/// The longest address, in bytes.
+const MAX_URL: usize = 2048;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct New {
+    url: String,
+    #[serde(default)]
+    site: Option<String>,
+}
+
+pub(super) async fn add(
+    State(app): State<App>,
+    access: Access,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ApiError> {
+    let body = body.map_err(|rejection| unread(&rejection))?;
+    let New { url, site } = serde_json::from_slice(&body).map_err(|error| ApiError::of_json(&error))?;
+    let parsed = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    if parsed.is_none() || url.len() > MAX_URL {
+        return Err(ApiError::field("url", "must be an http or https address of at most 2048 bytes"));
+    }
+    let added = app.service()?.store().add_webhook(&url, site.as_deref(), access.who()).await;
+    let (webhook, secret) = added.map_err(|error| ApiError::store(&error))?;
+    let mut shown = json!(webhook);
+    shown["secret"] = json!(secret);
+    Ok((StatusCode::CREATED, Json(shown)).into_response())
+}
+
+pub(super) async fn list(State(app): State<App>) -> Result<Json<Value>, ApiError> {
+    let webhooks = app.service()?.store().webhooks().await.map_err(|error| ApiError::store(&error))?;
+    Ok(Json(json!({ "webhooks": webhooks })))
+}
+
+pub(super) async fn remove(
+    State(app): State<App>,
+    access: Access,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let removed = app.service()?.store().remove_webhook(&id, access.who()).await;
+    let removed = removed.map_err(|error| ApiError::store(&error))?;
+    if removed { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::nothing("webhook")) }
+}
+
+pub(super) async fn deliveries(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let deliveries = app.service()?.store().deliveries_to(&id).await;
+    Ok(Json(json!({ "deliveries": deliveries.map_err(|error| ApiError::store(&error))? })))
+}

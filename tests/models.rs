@@ -1,0 +1,220 @@
+//! A model is trained beside the answers, compared, watched, put in force and undone; what is erased is
+//! out of its counts.
+
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Instant;
+
+use arc_swap::ArcSwap;
+use chaff::filter::Filter;
+use chaff::service::{Judges, Service};
+use chaff::store::Store;
+use common::{Answer, Data, Server, succeed, utf8, wait_until};
+use serde_json::{Value, json};
+
+/// Comments of which a person says spam or ham, all different.
+fn comment(label: &str, number: usize) -> String {
+    let place = ["harbour", "school", "bridge", "market", "stadium"][number % 5];
+    match label {
+        "spam" => format!("Knitted blankets number {number} near the {place}, ask grandma for all colours"),
+        _ => format!("The council should have asked item {number} about the {place} before it was built"),
+    }
+}
+
+fn ok(answer: &Answer) -> Value {
+    assert!((200..300).contains(&answer.status), "{answer:?}");
+    answer.json()
+}
+
+fn say(server: &Server, label: &str, text: &str) -> Value {
+    let body = json!({ "comment": { "text": text, "site": "herald" }, "label": label, "moderator": "ann" });
+    ok(&server.post("/v1/labels", body.to_string()))
+}
+
+/// Labels from several hands at once: each waits for the disk.
+fn label_all(server: &Server, numbers: std::ops::Range<usize>, spam_is: &str, ham_is: &str) {
+    std::thread::scope(|scope| {
+        for hand in 0..8 {
+            let numbers = numbers.clone();
+            scope.spawn(move || {
+                for number in numbers.filter(|number| number % 8 == hand) {
+                    if number % 4 == 0 {
+                        say(server, spam_is, &comment("spam", number));
+                    }
+                    say(server, ham_is, &comment("ham", number));
+                }
+            });
+        }
+    });
+}
+
+/// Has a candidate trained; gives its id and its report.
+fn train(server: &Server) -> (String, Value) {
+    let answer = server.post("/v1/models", "");
+    assert_eq!(answer.status, 202, "{answer:?}");
+    let path = format!("/v1/jobs/{}", answer.json()["id"].as_str().unwrap());
+    wait_until(|| ok(&server.get(&path))["state"] == "done");
+    let job = ok(&server.get(&path));
+    assert_eq!(job["done"], job["of"], "{job}");
+    (job["outcome"]["model"].as_str().unwrap().to_owned(), job["outcome"]["report"].clone())
+}
+
+fn champion(server: &Server) -> String {
+    ok(&server.get("/v1/models"))["champion"].as_str().unwrap().to_owned()
+}
+
+fn verdict(server: &Server, text: &str) -> Value {
+    ok(&server.post("/v1/moderate", json!({ "text": text, "site": "herald" }).to_string()))
+}
+
+fn promote(server: &Server, model: &str, body: &Value) -> Answer {
+    server.post(&format!("/v1/models/{model}/promote"), body.to_string())
+}
+
+#[test]
+fn a_candidate_is_trained_compared_watched_promoted_and_undone() {
+    let data = Data::new();
+    let server = data.serve();
+    let foundation = champion(&server);
+    assert_eq!(ok(&server.get(&format!("/v1/models/{foundation}")))["role"], "champion");
+    let decided = verdict(&server, &comment("spam", 9000));
+    label_all(&server, 0..240, "spam", "ham");
+    let (candidate, report) = train(&server);
+    assert_eq!(report["labels"], 300);
+    let all = &report["comparison"]["all"];
+    assert_eq!(report["comparison"]["champion"], foundation.as_str());
+    assert_eq!(report["comparison"]["is_worse"], false, "{report}");
+    assert!(all["candidate"]["recall"].as_f64() >= all["champion"]["recall"].as_f64(), "{all}");
+    assert_eq!(champion(&server), foundation, "a candidate decides nothing");
+
+    // What was decided before anything was learned, and what the candidate says of it.
+    let flips = ok(&server.get(&format!("/v1/models/{candidate}/flips")));
+    let flip = flips["flips"].as_array().unwrap().iter().find(|flip| flip["id"] == decided["decision_id"]);
+    let flip = flip.unwrap_or_else(|| panic!("{flips}"));
+    assert_eq!((&flip["before"]["decision"], &flip["site"]), (&decided["decision"], &json!("herald")));
+    assert!(flip["after"]["score"].as_f64() > flip["before"]["score"].as_f64());
+
+    // Beside the champion it is asked of each comment and changes no answer.
+    let alone = verdict(&server, &comment("spam", 9001));
+    ok(&server.put(&format!("/v1/models/{candidate}/shadow"), ""));
+    let beside = verdict(&server, &comment("spam", 9001));
+    assert_eq!((&alone["score"], &alone["model"]), (&beside["score"], &beside["model"]));
+    let path = format!("/v1/models/{candidate}");
+    wait_until(|| ok(&server.get(&path))["shadow"].as_array().is_some_and(|counts| !counts.is_empty()));
+    let described = ok(&server.get(&path));
+    assert_eq!((&described["role"], &described["shadow"][0]["comments"]), (&json!("shadow"), &json!(1)));
+    ok(&server.delete("/v1/models/shadow"));
+
+    let promoted = promote(&server, &candidate, &json!({ "reason": "catches the blankets" }));
+    assert_eq!(ok(&promoted)["champion"], candidate.as_str());
+    assert_eq!(verdict(&server, "Good morning")["model"], candidate.as_str());
+    assert_eq!(promote(&server, &candidate, &json!({})).error(409).0, "decides_already");
+    assert_eq!(ok(&server.post("/v1/models/rollback", ""))["champion"], foundation.as_str());
+    assert_eq!(verdict(&server, "Good morning")["model"], foundation.as_str());
+    assert_eq!(server.post("/v1/models/rollback", "").error(409).0, "no_way_back");
+    assert_eq!(promote(&server, "0000000000000000", &json!({})).error(404).0, "not_found");
+}
+
+#[test]
+fn a_worse_model_is_refused_unless_it_is_forced() {
+    let data = Data::new();
+    let server = data.serve();
+    label_all(&server, 0..80, "spam", "ham");
+    let (good, _) = train(&server);
+    ok(&promote(&server, &good, &json!({})));
+    // Another newsroom's model, which has learned the contrary.
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = (0..200)
+        .flat_map(|number| {
+            [common::label("ham", &comment("spam", number)), common::label("spam", &comment("ham", number))]
+        })
+        .collect();
+    let labels = common::file(&folder, "labels.jsonl", lines);
+    let base = utf8(&common::in_repository("models/default.chaff"));
+    let bad = utf8(&folder.path().join("bad.chaff"));
+    succeed(&["train", &labels, "--from", &base, "--output", &bad], "");
+    // On labels that no model has learned.
+    label_all(&server, 80..260, "spam", "ham");
+    let bytes = std::fs::read(&bad).unwrap();
+    let taken = ok(&server.post("/v1/models/file", &bytes))["model"].as_str().unwrap().to_owned();
+    let refused = promote(&server, &taken, &json!({}));
+    assert_eq!(refused.error(409).0, "worse");
+    assert!(refused.body.contains("recall"), "the figures stand in the refusal: {refused:?}");
+    assert_eq!(champion(&server), good);
+    assert_eq!(ok(&promote(&server, &taken, &json!({ "force": true })))["champion"], taken.as_str());
+    assert_eq!(ok(&server.post("/v1/models/rollback", ""))["champion"], good.as_str());
+
+    let url = format!("http://{}/v1/models/{taken}/file", server.address());
+    assert_eq!(ureq::get(url).call().unwrap().into_body().read_to_vec().unwrap(), bytes);
+    let mut broken = bytes;
+    broken[100] ^= 1;
+    assert_eq!(server.post("/v1/models/file", &broken).error(422).0, "not_a_model");
+    assert_eq!(server.post("/v1/models/file", "hello").error(422).0, "not_a_model");
+}
+
+#[test]
+fn a_promotion_reaches_another_replica_within_seconds_and_no_request_fails() {
+    let data = Data::new();
+    let server = data.serve();
+    let folder = data.database().map(|_| data.replica());
+    let path = folder.as_ref().map_or(data.path(), tempfile::TempDir::path);
+    let arguments = data.arguments_in(path);
+    let replica = Server::start_with(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    label_all(&server, 0..16, "spam", "ham");
+    let (candidate, report) = train(&server);
+    assert_eq!(report["comparison"]["is_worse"], Value::Null, "so few labels tell nothing: {report}");
+    let (stop, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for server in [&server, &replica, &server, &replica] {
+            let (stop, asked) = (&stop, &asked);
+            scope.spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    verdict(server, &comment("ham", asked.fetch_add(1, Ordering::Relaxed)));
+                }
+            });
+        }
+        let begun = Instant::now();
+        ok(&promote(&server, &candidate, &json!({})));
+        wait_until(|| verdict(&replica, "Good morning")["model"] == candidate.as_str());
+        println!("on the other replica after {:?}", begun.elapsed());
+        stop.store(true, Ordering::Relaxed);
+    });
+    assert!(asked.into_inner() > 0);
+}
+
+#[test]
+fn a_model_that_forgets_a_label_is_the_one_that_never_saw_it() {
+    let data = Data::new();
+    let server = data.serve();
+    label_all(&server, 0..12, "spam", "ham");
+    let said = say(&server, "spam", "Erase me: a blanket that nobody else has ever mentioned");
+    let label = said["id"].as_str().unwrap();
+    let (with, _) = train(&server);
+    ok(&promote(&server, &with, &json!({})));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let store = runtime.block_on(Store::open(data.path(), data.database().as_deref())).unwrap();
+    runtime.block_on(async {
+        let judges = Arc::new(ArcSwap::from_pointee(Judges::from(Filter::carried().unwrap())));
+        let (service, tasks) = Service::start(store.clone(), judges).await.unwrap();
+        let label = store.label(label).await.unwrap().unwrap();
+        service.unlearn(std::slice::from_ref(&label), "ann").await.unwrap();
+        // What is forgotten is forgotten once.
+        service.unlearn(std::slice::from_ref(&label), "ann").await.unwrap();
+        drop(service);
+        tasks.finish().await;
+    });
+    let forgot = champion(&server);
+    assert_ne!(forgot, with);
+    wait_until(|| verdict(&server, "Good morning")["model"] == forgot.as_str());
+    assert_eq!(server.get(&format!("/v1/models/{with}")).error(404).0, "not_found");
+
+    ok(&server.delete(&format!("/v1/labels/{label}")));
+    let (never, _) = train(&server);
+    let model = |id: &str| runtime.block_on(store.model(id)).unwrap().unwrap();
+    assert_eq!(model(&forgot).counts(), model(&never).counts());
+    assert_eq!(model(&forgot).facts().lineage.forgotten[0].spam, 1);
+    // The way back is still the way back.
+    ok(&server.post("/v1/models/rollback", ""));
+}
