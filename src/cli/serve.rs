@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::options::FilterOptions;
-use crate::server::{self, Setup};
+use crate::server::{self, Rate, Setup};
 use crate::store::Store;
 
 #[derive(Args)]
@@ -24,17 +24,42 @@ pub(super) struct Arguments {
     /// Keep decisions and labels in the database at this postgres:// URL [default: a file in the data folder]
     #[arg(long, value_name = "URL", env = "CHAFF_DATABASE", hide_env_values = true, requires = "data")]
     database: Option<String>,
+    /// How many requests each key may send a second, and how many at once after a pause; 0: as many as it likes.
+    /// A batch is one request
+    #[arg(long, value_name = "PER_SECOND[/BURST]", default_value = "1000/2000")]
+    rate: Rate,
+    /// How the log is written
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    log: Log,
     #[command(flatten)]
     options: FilterOptions,
 }
 
+/// How the log is written, to standard error.
+#[derive(Clone, Copy, ValueEnum)]
+enum Log {
+    /// For people.
+    Text,
+    /// One JSON object a line, for programs that collect logs.
+    Json,
+}
+
+impl Log {
+    fn begin(self) {
+        let filter = EnvFilter::try_from_env("CHAFF_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+        let log = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal());
+        match self {
+            Log::Text => log.init(),
+            Log::Json => log.json().flatten_event(true).with_span_list(false).init(),
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let log = EnvFilter::try_from_env("CHAFF_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(log)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    arguments.log.begin();
     let options = &arguments.options;
     let (filter, asked, folder) = (options.filter()?, options.asked()?, options.folder());
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
@@ -59,7 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         if keys.is_empty() {
             tracing::info!("there are no keys: only this machine is listened to, and is asked for none");
         }
-        let setup = Setup { filter, asked, folder, store, is_local };
+        let setup = Setup { filter, asked, folder, store, is_local, rate: arguments.rate };
         let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
             format!("cannot listen at {}; name another address with --listen", arguments.listen)
         })?;

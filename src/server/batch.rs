@@ -113,7 +113,11 @@ impl Answer {
             Err(error) if self.count == 0 && matches!(item, Item::Broken(_)) => self.refused = Some(error),
             Err(error) => self.write(shape, &Envelope { error: &error }),
             // In bulk nobody else is asked: there would be more questions than anybody answers.
-            Ok(comment) if self.wanted.brief => self.write(shape, &filter.judge_briefly(&comment, room)),
+            Ok(comment) if self.wanted.brief => {
+                let brief = filter.judge_briefly(&comment, room);
+                self.app.metrics.judged(brief.decision);
+                self.write(shape, &brief);
+            }
             Ok(comment) => {
                 let decided = self.app.judge_in(&self.access, &comment, &[], filter, room);
                 self.write(shape, &decided);

@@ -50,6 +50,7 @@ impl App {
         room: &mut Workspace,
     ) -> Decided<'c> {
         let verdict = filter.judge_knowing(comment, answers, room);
+        self.metrics.judged(verdict.decision);
         let mut decided = Decided { decision_id: Uuid::now_v7(), verdict, degraded: false };
         if let Some(service) = self.service.as_ref() {
             let site = access.site(comment).unwrap_or_default();

@@ -7,17 +7,22 @@
 //! | `POST /v1/links` | one comment in, what its links lead to out |
 //! | `GET`, `PUT`, `DELETE /v1/sites/{site}` | all that is known of a site, and the operator's word on it |
 //! | `GET /v1/model` | what the model is made of |
+//! | `GET /metrics` | what the server does, for Prometheus |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
 mod batch;
+mod connections;
 mod error;
 mod health;
 mod judging;
 mod labels;
+mod limits;
 mod links;
+mod metrics;
 mod model;
 mod moderate;
+mod request_log;
 mod resources;
 mod sites;
 mod split;
@@ -34,7 +39,7 @@ use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower::load_shed::LoadShedLayer;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::asked::{Answer, Asked};
 use crate::comment::Comment;
@@ -44,11 +49,17 @@ use crate::reputation::Reputation;
 use crate::reputation::folder::Folder;
 use crate::service::{Judges, Service, Tasks};
 use crate::store::{Store, StoreError};
+pub use connections::{MOST as MOST_CONNECTIONS, affordable as affordable_connections};
 use error::ApiError;
+use limits::Limits;
+pub use limits::Rate;
+use metrics::Metrics;
 use resources::Needs;
 
 /// How long a request may take until its answer begins.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a client may be silent in the middle of a request's body.
+const SILENCE: Duration = Duration::from_secs(10);
 /// How many requests are worked on at once; more are told to come again.
 const CONCURRENCY: usize = 512;
 
@@ -65,11 +76,13 @@ pub struct Setup {
     pub store: Option<Store>,
     /// Only this machine can reach the server: while there are no keys, none are asked for.
     pub is_local: bool,
+    /// How many requests each key may send.
+    pub rate: Rate,
 }
 
 impl From<Filter> for Setup {
     fn from(filter: Filter) -> Self {
-        Setup { filter, asked: None, folder: None, store: None, is_local: true }
+        Setup { filter, asked: None, folder: None, store: None, is_local: true, rate: Rate::default() }
     }
 }
 
@@ -82,12 +95,14 @@ pub(crate) struct App {
     folder: Option<Folder>,
     service: Option<Service>,
     is_local: bool,
+    limits: Arc<Limits>,
+    metrics: Arc<Metrics>,
 }
 
 impl App {
     /// What requests share, and what must be waited for in the end.
     async fn start(setup: Setup) -> Result<(Self, Option<Tasks>), StoreError> {
-        let Setup { filter, asked, folder, store, is_local } = setup;
+        let Setup { filter, asked, folder, store, is_local, rate } = setup;
         let judges = Arc::new(ArcSwap::from_pointee(Judges::from(filter)));
         let (service, tasks) = match store {
             Some(store) => {
@@ -96,7 +111,10 @@ impl App {
             }
             None => (None, None),
         };
-        Ok((App { judges, rooms: Arc::default(), asked, folder, service, is_local }, tasks))
+        let metrics = Arc::new(Metrics::new(service.as_ref().map(Service::tally)));
+        let limits = Arc::new(Limits::from(rate));
+        let rooms = Arc::default();
+        Ok((App { judges, rooms, asked, folder, service, is_local, limits, metrics }, tasks))
     }
 
     /// What keeps decisions and labels.
@@ -149,7 +167,7 @@ fn routes(app: App) -> Router {
         .layer(HandleErrorLayer::new(|_| async { ApiError::overloaded() }))
         .layer(LoadShedLayer::new())
         .layer(GlobalConcurrencyLimitLayer::new(CONCURRENCY));
-    let late = || TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, TIMEOUT);
+    let late = TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, TIMEOUT);
     let mut limited = Router::new();
     let mut unlimited = Router::new();
     for resource in resources::all() {
@@ -160,25 +178,28 @@ fn routes(app: App) -> Router {
             Needs::Nothing => resource.handler,
         };
         // What tells a watchdog that all is well must not wait behind the work.
-        match resource.needs {
-            Needs::Nothing => unlimited = unlimited.route(resource.path, handler),
-            Needs::Key(_) => limited = limited.route(resource.path, handler),
+        if resource.watches {
+            unlimited = unlimited.route(resource.path, handler);
+        } else {
+            limited = limited.route(resource.path, handler);
         }
     }
     limited
-        .layer(late())
+        .layer(RequestBodyTimeoutLayer::new(SILENCE))
+        .layer(late)
         .layer(limits)
         .merge(unlimited)
         .fallback(|| async { ApiError::not_found() })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(ApiError::internal())))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), request_log::watch))
         .with_state(app)
 }
 
 /// Answers until `stop` is done, and then finishes what is in flight.
 ///
 /// # Errors
-/// What the system says when it can no longer accept connections, or that the store does not answer.
+/// That the store does not answer.
 pub async fn serve(
     listener: TcpListener,
     setup: impl Into<Setup>,
@@ -186,10 +207,11 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let (app, tasks) = App::start(setup.into()).await.map_err(std::io::Error::other)?;
     let following = tokio::spawn(watch::follow(app.clone()));
-    let served = axum::serve(listener, routes(app)).with_graceful_shutdown(stop).await;
+    let open = app.metrics.connections().clone();
+    connections::serve(listener, routes(app), open, stop).await;
     following.abort();
     if let Some(tasks) = tasks {
         tasks.finish().await;
     }
-    served
+    Ok(())
 }

@@ -4,7 +4,7 @@
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post};
 
-use super::{App, batch, health, labels, links, model, moderate, sites};
+use super::{App, batch, health, labels, links, metrics, model, moderate, sites};
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
 
@@ -22,10 +22,18 @@ pub(super) struct Resource {
     pub(super) path: &'static str,
     pub(super) needs: Needs,
     pub(super) handler: MethodRouter<App>,
+    /// It tells how the server is: it does not wait behind the work.
+    pub(super) watches: bool,
 }
 
 fn of(path: &'static str, needs: Needs, handler: MethodRouter<App>) -> Resource {
-    Resource { path, needs, handler: handler.layer(DefaultBodyLimit::max(MAX_LINE)) }
+    Resource { path, needs, handler: handler.layer(DefaultBodyLimit::max(MAX_LINE)), watches: false }
+}
+
+impl Resource {
+    fn watching(self) -> Self {
+        Resource { watches: true, ..self }
+    }
 }
 
 /// All resources.
@@ -42,7 +50,8 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/sites/{*site}", Key(Check), get(sites::show)),
         of("/v1/sites/{*site}", Key(Admin), axum::routing::put(sites::put).delete(sites::take_back)),
         of("/v1/model", Key(Check), get(model::model)),
-        of("/healthz", Nothing, get(health::alive)),
-        of("/readyz", Nothing, get(health::ready)),
+        of("/metrics", Key(Check), get(metrics::show)).watching(),
+        of("/healthz", Nothing, get(health::alive)).watching(),
+        of("/readyz", Nothing, get(health::ready)).watching(),
     ]
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use super::following::Following;
+use super::tally::Tally;
 use crate::store::labels::{NewLabel, StoredLabel};
 use crate::store::{Store, StoreError};
 
@@ -33,9 +34,9 @@ impl std::fmt::Debug for Handed {
 }
 
 impl Desk {
-    pub(super) fn open(store: Store, following: Arc<Following>) -> Self {
+    pub(super) fn open(store: Store, following: Arc<Following>, tally: Tally) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
-        tokio::spawn(work(store, following, receiver));
+        tokio::spawn(work(store, following, tally, receiver));
         Desk(sender)
     }
 
@@ -49,7 +50,7 @@ impl Desk {
     }
 }
 
-async fn work(store: Store, following: Arc<Following>, mut receiver: mpsc::Receiver<Handed>) {
+async fn work(store: Store, following: Arc<Following>, tally: Tally, mut receiver: mpsc::Receiver<Handed>) {
     let mut together = Vec::with_capacity(TOGETHER);
     while receiver.recv_many(&mut together, TOGETHER).await > 0 {
         let labels: Vec<NewLabel> =
@@ -61,6 +62,7 @@ async fn work(store: Store, following: Arc<Following>, mut receiver: mpsc::Recei
             // They are stored; that they are in force is tried again soon.
             tracing::error!("{error}");
         }
+        stored.iter().flatten().for_each(|label| tally.count(label));
         let mut rest = stored.map(Vec::into_iter);
         for handed in together.drain(..) {
             let own = match &mut rest {

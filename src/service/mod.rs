@@ -8,6 +8,7 @@ mod following;
 mod judges;
 mod keyring;
 mod recorder;
+mod tally;
 mod taught;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub use following::Following;
 pub use judges::Judges;
 pub use keyring::Keyring;
 pub use recorder::Recorder;
+pub use tally::Tally;
 
 /// A decision is stored behind its answer: whoever speaks of it at once waits this long for it,
 const MOMENT: Duration = Duration::from_millis(25);
@@ -44,6 +46,7 @@ pub struct Service {
     following: Arc<Following>,
     recorder: Recorder,
     desk: Desk,
+    tally: Tally,
 }
 
 /// What must be waited for before the process ends.
@@ -61,9 +64,10 @@ impl Service {
     pub async fn start(store: Store, judges: Arc<ArcSwap<Judges>>) -> Result<(Self, Tasks), StoreError> {
         let following = Following::begin(store.clone(), judges).await?;
         let (recorder, recording) = Recorder::start(store.clone());
-        let desk = Desk::open(store.clone(), following.clone());
+        let tally = Tally::default();
+        let desk = Desk::open(store.clone(), following.clone(), tally.clone());
         let tasks = Tasks { following: tokio::spawn(following.clone().follow()), recording };
-        Ok((Service { store, following, recorder, desk }, tasks))
+        Ok((Service { store, following, recorder, desk, tally }, tasks))
     }
 
     /// Where it is all kept.
@@ -79,6 +83,11 @@ impl Service {
     /// Where decisions are stored.
     pub fn recorder(&self) -> &Recorder {
         &self.recorder
+    }
+
+    /// How many labels were taken in.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// One decision, and if it was made a moment ago when it is stored.

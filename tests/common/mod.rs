@@ -156,13 +156,20 @@ impl Server {
 
     pub fn start_with(arguments: &[&str]) -> Self {
         let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
-        let mut child = chaff_running(&arguments).stdin(Stdio::null()).spawn().expect("the program starts");
+        Self::of(chaff_running(&arguments))
+    }
+
+    /// The server that a command starts.
+    pub fn of(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).spawn().expect("the program starts");
         let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
         let (sender, listening) = channel();
         let log = std::thread::spawn(move || {
             let seen = stderr.lines().map_while(Result::ok).inspect(|line| {
                 if let Some((_, address)) = line.split_once("listening at http://") {
-                    let _ = sender.send(address.to_owned());
+                    // In a log of JSON, more stands behind it.
+                    let end = address.find('"').unwrap_or(address.len());
+                    let _ = sender.send(address[..end].to_owned());
                 }
             });
             seen.collect()
