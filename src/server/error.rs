@@ -4,13 +4,15 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::comment::CommentError;
 use crate::store::StoreError;
 use crate::store::keys::Scope;
 
 /// What went wrong, for the program that asked and for the person who reads its log.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Error)]
 pub(crate) struct ApiError {
     #[serde(skip)]
     status: StatusCode,
@@ -24,7 +26,8 @@ pub(crate) struct ApiError {
 }
 
 /// The error as it stands in an answer.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ErrorAnswer)]
 pub(super) struct Envelope<'e> {
     pub(super) error: &'e ApiError,
 }

@@ -1,6 +1,7 @@
 //! Judges one comment for whoever asks, and has the decision stored.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::App;
@@ -17,7 +18,7 @@ use crate::training::PackedComment;
 use crate::verdict::Verdict;
 
 /// A verdict with the name under which it can be spoken of later.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Decided<'c> {
     pub(crate) decision_id: Uuid,
     #[serde(flatten)]

@@ -9,13 +9,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::App;
 use super::access::Access;
-use super::error::ApiError;
+use super::error::{ApiError, Envelope};
 use super::judging::{codes, without_addresses};
 use super::moderate::unread;
-use crate::comment::Comment;
+use crate::comment::{Comment, CommentSchema};
 use crate::service::Service;
 use crate::store::decisions::{AuthorCodes, StoredDecision};
 use crate::store::labels::{NewLabel, StoredLabel, Word};
@@ -26,13 +27,15 @@ use crate::training::PackedComment;
 const MAX_NAME: usize = 2048;
 
 /// What is said.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewLabel)]
 pub(super) struct Said<'b> {
     /// Of this decision,
     #[serde(default)]
     decision_id: Option<String>,
     /// or of this comment.
     #[serde(default, borrow)]
+    #[schema(value_type = Option<CommentSchema>)]
     comment: Option<&'b RawValue>,
     label: Word,
     #[serde(default)]
@@ -41,7 +44,8 @@ pub(super) struct Said<'b> {
 }
 
 /// What came of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LabelAnswer)]
 pub(super) struct Answer {
     #[serde(flatten)]
     label: StoredLabel,
@@ -50,6 +54,15 @@ pub(super) struct Answer {
     disputed: Vec<StoredLabel>,
 }
 
+/// Say what a comment is
+///
+/// Of a stored decision (`decision_id`) or of a comment that is sent along (`comment`). When this answers, the
+/// label is on the disk and in force.
+#[utoipa::path(post, path = "/v1/labels", tag = "labels",
+    request_body(content = Said, example = json!({
+        "decision_id": "01a2089d-b111-727c-a078-5b63edcbc74f", "label": "spam", "moderator": "ann"
+    })),
+    responses((status = 201, body = Answer)))]
 pub(super) async fn put(
     State(app): State<App>,
     access: Access,
@@ -156,6 +169,10 @@ async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<Abo
     Ok(About { site, subject: id.to_owned(), features, links, comment: None, codes })
 }
 
+/// Take a label back
+#[utoipa::path(delete, path = "/v1/labels/{id}", tag = "labels",
+    params(("id" = String, Path, description = "The label's id")),
+    responses((status = 200, body = StoredLabel), (status = 404, body = Envelope)))]
 pub(super) async fn withdraw(
     State(app): State<App>,
     access: Access,
@@ -170,12 +187,22 @@ pub(super) async fn withdraw(
     Ok(Json(label).into_response())
 }
 
+/// What was said.
+#[derive(Debug, Serialize, ToSchema)]
+struct Labels {
+    labels: Vec<StoredLabel>,
+}
+
 /// Of what labels are asked for.
 #[derive(Debug, Deserialize)]
 pub(super) struct Of {
     decision_id: String,
 }
 
+/// Show who said what of a decision
+#[utoipa::path(get, path = "/v1/labels", tag = "labels",
+    params(("decision_id" = String, Query, description = "The decision's name")),
+    responses((status = 200, body = inline(Labels))))]
 pub(super) async fn list(
     State(app): State<App>,
     access: Access,
@@ -185,5 +212,5 @@ pub(super) async fn list(
     let labels = app.service()?.store().labels_of(&of.decision_id).await;
     let mut labels = labels.map_err(|error| ApiError::store(&error))?;
     labels.retain(|label| access.covers(&label.site));
-    Ok(Json(serde_json::json!({ "labels": labels })).into_response())
+    Ok(Json(Labels { labels }).into_response())
 }

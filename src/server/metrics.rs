@@ -123,7 +123,9 @@ impl App {
     }
 }
 
-/// What the server does.
+/// What the server does, for Prometheus
+#[utoipa::path(get, path = "/metrics", tag = "server",
+    responses((status = 200, body = String, content_type = "application/openmetrics-text")))]
 pub(super) async fn show(State(app): State<App>) -> Result<Response, ApiError> {
     let written = app.exposition().map_err(|_| ApiError::internal())?;
     Ok(([(header::CONTENT_TYPE, KIND)], written).into_response())

@@ -8,6 +8,7 @@
 //! | `GET`, `PUT`, `DELETE /v1/sites/{site}` | all that is known of a site, and the operator's word on it |
 //! | `GET /v1/model` | what the model is made of |
 //! | `GET /metrics` | what the server does, for Prometheus |
+//! | `GET /openapi.json`, `GET /docs` | what all this is, for programs and for people |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
@@ -22,6 +23,7 @@ mod links;
 mod metrics;
 mod model;
 mod moderate;
+mod openapi;
 mod request_log;
 mod resources;
 mod sites;

@@ -4,7 +4,7 @@
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post};
 
-use super::{App, batch, health, labels, links, metrics, model, moderate, sites};
+use super::{App, batch, health, labels, links, metrics, model, moderate, openapi, sites};
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
 
@@ -51,6 +51,8 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/sites/{*site}", Key(Admin), axum::routing::put(sites::put).delete(sites::take_back)),
         of("/v1/model", Key(Check), get(model::model)),
         of("/metrics", Key(Check), get(metrics::show)).watching(),
+        of("/openapi.json", Nothing, get(openapi::document)),
+        of("/docs", Nothing, get(openapi::page)),
         of("/healthz", Nothing, get(health::alive)).watching(),
         of("/readyz", Nothing, get(health::ready)).watching(),
     ]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use utoipa::ToSchema;
 
 use super::changes::lock;
 use super::decisions::AuthorCodes;
@@ -12,8 +13,9 @@ use crate::bayes::Label;
 use crate::reputation::Day;
 
 /// What a moderator says of a comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = LabelWord)]
 pub enum Word {
     /// It is spam.
     Spam,
@@ -48,8 +50,9 @@ impl Word {
 }
 
 /// What became of a label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = LabelState)]
 pub enum State {
     /// It teaches.
     Counted,
@@ -123,7 +126,8 @@ pub struct NewLabel {
 }
 
 /// A label as it is stored.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Label)]
 pub struct StoredLabel {
     /// Its id; later ones are greater.
     pub id: String,

@@ -215,6 +215,11 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
+    /// The number of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to stop.
     pub fn terminate(&self) {
         let pid = self.child.id().to_string();

@@ -1,0 +1,120 @@
+//! `GET /openapi.json`: what the API takes and gives, as `OpenAPI` 3.1. `GET /docs`: the same as a page.
+//!
+//! Each resource is described beside its handler, by `#[utoipa::path]`, and named in [`Document`]; a test
+//! compares that with the table of resources.
+
+use std::sync::LazyLock;
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha256};
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::response::{Response as Described, ResponseBuilder};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{Content, Ref};
+use utoipa::{Modify, OpenApi};
+
+use super::error::Envelope;
+use super::{batch, health, labels, links, metrics, model, moderate, sites};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Chaff",
+        description = "Decides whether a reader's comment is spam and whether a link in it is dangerous. Once there \
+                       are keys, each request shows one as `Authorization: Bearer KEY`. Every answer carries \
+                       `x-request-id`, the client's own if it sent one. Every error has one shape."
+    ),
+    paths(
+        moderate::moderate, batch::moderate_all, links::check,
+        labels::put, labels::list, labels::withdraw,
+        sites::show, sites::put, sites::take_back,
+        model::model, metrics::show, health::alive, health::ready, document, page,
+    ),
+    components(schemas(Envelope)),
+    security(("key" = [])),
+    tags(
+        (name = "moderation", description = "Comments in, verdicts out"),
+        (name = "labels", description = "What moderators say of comments"),
+        (name = "sites", description = "What is known of sites"),
+        (name = "server", description = "How the server is"),
+    ),
+    modifiers(&SameForAll),
+)]
+struct Document;
+
+/// What holds for every operation: how a key is shown, and what errors look like.
+struct SameForAll;
+
+impl Modify for SameForAll {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let key = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        document.components.get_or_insert_default().add_security_scheme("key", key);
+        for path in document.paths.paths.values_mut() {
+            let operations = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete];
+            operations.into_iter().flatten().for_each(describe_errors);
+        }
+    }
+}
+
+fn describe_errors(operation: &mut Operation) {
+    let responses = &mut operation.responses.responses;
+    let takes_key = operation.security.is_none();
+    if takes_key {
+        let wait = HeaderBuilder::new().description(Some("After how many seconds to try again")).build();
+        let often =
+            ResponseBuilder::from(error("The key has sent more than its rate")).header("retry-after", wait);
+        responses.insert("401".into(), error("No key, or one that is not valid").into());
+        responses.insert("403".into(), error("The key may not do that").into());
+        responses.insert("429".into(), often.build().into());
+    }
+    responses.insert("default".into(), error("Any other error").into());
+}
+
+fn error(description: &str) -> Described {
+    let content = Content::new(Some(Ref::from_schema_name("ErrorAnswer")));
+    ResponseBuilder::new().description(description).content("application/json", content).build()
+}
+
+static WRITTEN: LazyLock<String> = LazyLock::new(|| Document::openapi().to_json().unwrap_or_default());
+
+/// This document
+#[utoipa::path(get, path = "/openapi.json", tag = "server", security(()), responses((status = 200, body = Object)))]
+pub(super) async fn document() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], WRITTEN.as_str()).into_response()
+}
+
+const SCRIPT: &str = include_str!("page.js");
+const STYLE: &str = include_str!("page.css");
+
+static PAGE: LazyLock<String> =
+    LazyLock::new(|| include_str!("page.html").replace("/* style */", STYLE).replace("/* script */", SCRIPT));
+
+/// What the page may do: run its own script and style, and read the document.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
+    format!(
+        "default-src 'none'; connect-src 'self'; script-src 'sha256-{}'; style-src 'sha256-{}'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        hash(SCRIPT),
+        hash(STYLE)
+    )
+});
+
+/// This document as a page to read
+#[utoipa::path(get, path = "/docs", tag = "server", security(()),
+    responses((status = 200, body = String, content_type = "text/html")))]
+pub(super) async fn page() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, POLICY.as_str()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, PAGE.as_str()).into_response()
+}
+
+#[cfg(test)]
+mod tests;
