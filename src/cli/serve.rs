@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+use super::in_use;
 use super::options::FilterOptions;
 use crate::server::{self, Rate, Setup};
 use crate::store::Store;
@@ -66,6 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         // From now on a signal is an orderly end, however early it comes.
         let stopped = stopped().context("cannot wait for signals")?;
+        let _in_use = folder.as_ref().map(|folder| in_use::serve_from(folder.path())).transpose()?;
         let store = match &folder {
             Some(folder) => Some(Store::open(folder.path(), arguments.database.as_deref()).await?),
             None => None,

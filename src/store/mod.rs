@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod changes;
 pub mod decisions;
+pub mod examine;
 pub mod keys;
 pub mod labels;
 pub mod models;
@@ -160,6 +161,11 @@ impl Store {
     /// What a comment's links teach, as it is stored with a label.
     pub(crate) fn lesson(&self, links: &[Link]) -> Lesson {
         Lesson::of(links, Some(&self.secret))
+    }
+
+    /// Closes all connections; what is written is in the file itself.
+    pub async fn close(self) {
+        self.pool.close().await;
     }
 
     /// Which database it is.
