@@ -34,7 +34,8 @@ fn backup(folder: &Path, output: &Path) {
 }
 
 fn restore(from: &Path, folder: &Path, more: &[&str]) -> String {
-    let arguments = [&["restore", &utf8(from), "--data", &utf8(folder)], more].concat();
+    let (from, folder) = (utf8(from), utf8(folder));
+    let arguments = [&["restore", &from, "--data", &folder], more].concat();
     String::from_utf8(run(&arguments, "").stderr).expect("the program writes UTF-8")
 }
 
@@ -71,7 +72,7 @@ fn a_restored_server_gives_the_same_scores_and_knows_the_same_keys_and_lists() {
     let (folder, copy, again) =
         (place.path().join("data"), place.path().join("copy"), place.path().join("again"));
     let data = utf8(&folder);
-    succeed(&["sites", "set", "bad.example", "block", "--data", &data], "");
+    succeed(&["sites", "set", "bad.example", "--kind", "block", "--data", &data], "");
     let server = serve(&folder);
     let untaught = score(&server);
     (0..5).for_each(|number| drop(label(&server, number)));

@@ -34,8 +34,10 @@ fn all_is_well_with_a_new_folder_and_with_a_server_that_runs_on_it() {
     for check in ["folder", "secret", "model", "store", "clock", "keys", "port"] {
         assert_eq!(state(&findings, check), "ok", "{findings:#?}");
     }
+    let (_, status) = doctor(&data, &["--running", "--listen", &free_address()]);
+    assert_eq!(status, Some(1), "nobody answers there");
     let server = data.serve();
-    let (findings, status) = doctor(&data, &["--listen", server.address()]);
+    let (findings, status) = doctor(&data, &["--running", "--listen", server.address()]);
     assert_eq!((status, state(&findings, "port")), (Some(0), "ok"), "{findings:#?}");
 }
 

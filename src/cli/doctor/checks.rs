@@ -185,10 +185,10 @@ fn keys(all: i64, valid: i64, listen: SocketAddr) -> Finding {
 
 /// Without a data folder there are no keys.
 pub(super) fn no_folder(listen: SocketAddr) -> Finding {
-    match listen.ip().is_loopback() {
-        true => Finding::warning("folder", "there is none: nothing is kept", "name one with --data"),
-        false => keys(0, 0, listen),
+    if !listen.ip().is_loopback() {
+        return keys(0, 0, listen);
     }
+    Finding::warning("folder", "there is none: nothing is kept", "name one with --data")
 }
 
 /// So many connections may be open.
@@ -203,8 +203,11 @@ pub(super) fn files() -> Finding {
 }
 
 /// The address is free, or a server answers there.
-pub(super) fn port(listen: SocketAddr) -> Finding {
+pub(super) fn port(listen: SocketAddr, must_run: bool) -> Finding {
     match TcpListener::bind(listen) {
+        Ok(_) if must_run => {
+            Finding::failure("port", format!("nobody answers at {listen}"), "start the server: chaff serve")
+        }
         Ok(_) => Finding::ok("port", format!("{listen} is free")),
         Err(_) if answers(listen) => Finding::ok("port", format!("a server at {listen} is ready")),
         Err(error) => Finding::failure(

@@ -24,6 +24,9 @@ pub(super) struct Arguments {
     /// The address the server listens at, or will
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// A server must answer at the address
+    #[arg(long)]
+    running: bool,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -79,7 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         findings.push(checks::no_folder(arguments.listen));
     }
     findings.push(checks::files());
-    findings.push(checks::port(arguments.listen));
+    findings.push(checks::port(arguments.listen, arguments.running));
     if arguments.json {
         output::json(&findings)?;
     } else {

@@ -14,7 +14,7 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::{Response as Described, ResponseBuilder};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{Content, Ref};
+use utoipa::openapi::{Content, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use super::error::Envelope;
@@ -62,6 +62,14 @@ impl Modify for SameForAll {
 
 fn describe_errors(operation: &mut Operation) {
     let responses = &mut operation.responses.responses;
+    for response in responses.values_mut() {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            // OpenAPI 3.1 wants words where the schema says it all.
+            response.description = "What was asked for".into();
+        }
+    }
     let takes_key = operation.security.is_none();
     if takes_key {
         let wait = HeaderBuilder::new().description(Some("After how many seconds to try again")).build();
