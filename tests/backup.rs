@@ -1,5 +1,5 @@
 //! A backup is taken while the server works, holds every label that was acknowledged before, and a server
-//! that is restored from it judges as the first one did. Of the store in a file; PostgreSQL has its own tools.
+//! that is restored from it judges as the first one did. Of the store in a file; `PostgreSQL` has its own tools.
 
 mod common;
 
