@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::response::{Response as Described, ResponseBuilder};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr};
@@ -53,14 +53,25 @@ impl Modify for SameForAll {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let key = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         document.components.get_or_insert_default().add_security_scheme("key", key);
-        for path in document.paths.paths.values_mut() {
-            let operations = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete];
-            operations.into_iter().flatten().for_each(describe_errors);
+        for (path, item) in &mut document.paths.paths {
+            let PathItem { get, put, post, delete, .. } = item;
+            for (method, operation) in [("get", get), ("put", put), ("post", post), ("delete", delete)] {
+                let Some(operation) = operation else { continue };
+                operation.operation_id = Some(name(method, path));
+                describe_responses(operation);
+            }
         }
     }
 }
 
-fn describe_errors(operation: &mut Operation) {
+/// `post_v1_labels` for `POST /v1/labels`: what clients that are generated call it.
+fn name(method: &str, path: &str) -> String {
+    let words =
+        path.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.fold(method.to_owned(), |name, word| name + "_" + word)
+}
+
+fn describe_responses(operation: &mut Operation) {
     let responses = &mut operation.responses.responses;
     for response in responses.values_mut() {
         if let RefOr::T(response) = response
