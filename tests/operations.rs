@@ -1,5 +1,5 @@
-//! What an operator sees of the server: how often a key may ask, what is counted, what is logged, and that
-//! comments are judged while the store is down.
+//! What an operator sees of the server: how often a key may ask, what is counted, and what is
+//! logged.
 
 mod common;
 
@@ -142,42 +142,4 @@ fn the_log_is_json_and_says_nothing_of_comments_and_keys() {
     for private in [key.as_str(), "Unmistakable", "sly-query"] {
         assert!(!all.contains(private), "{private} is in\n{all}");
     }
-}
-
-/// Tells the database something while the server runs.
-fn tell(data: &Data, statement: &'static str) {
-    let file = format!("sqlite://{}", data.path().join("chaff.db").display());
-    let url = data.database().unwrap_or(file);
-    sqlx::any::install_default_drivers();
-    tokio::runtime::Runtime::new().expect("threads").block_on(async {
-        use sqlx::{AnyConnection, Connection, Executor};
-        let mut connection = AnyConnection::connect(&url).await.expect("it is there");
-        connection.execute(statement).await.expect("it does what it is told");
-    });
-}
-
-#[test]
-fn while_the_store_takes_no_decisions_comments_are_judged_and_nothing_is_lost() {
-    let data = Data::new();
-    let server = data.serve();
-    let before = moderate(&server);
-    assert_eq!(before.get("degraded"), None);
-    let degraded = |server: &Server| moderate(server)["degraded"] == true;
-    let gauge = |server: &Server| metric(&server.get("/metrics").body, "chaff_store_degraded");
-
-    tell(&data, "ALTER TABLE decisions RENAME TO gone");
-    wait_until(|| degraded(&server));
-    let meanwhile = moderate(&server);
-    assert_eq!(meanwhile["score"], before["score"]);
-    assert_eq!(gauge(&server), Some(1.0));
-    let label = |decided: &Value| {
-        json!({ "decision_id": decided["decision_id"], "label": "ham", "moderator": "ann" }).to_string()
-    };
-    assert_eq!(server.post("/v1/labels", label(&before)).error(503).0, "degraded");
-
-    tell(&data, "ALTER TABLE gone RENAME TO decisions");
-    wait_until(|| !degraded(&server));
-    assert_eq!(gauge(&server), Some(0.0));
-    // What was decided meanwhile was kept, and is stored now.
-    assert_eq!(server.post("/v1/labels", label(&meanwhile)).status, 201);
 }

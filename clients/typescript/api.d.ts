@@ -302,7 +302,43 @@ export interface components {
              */
             day: string;
         };
-        /** @description A verdict with the name under which it can be spoken of later. */
+        /**
+         * @description A verdict with the name under which it can be spoken of later.
+         * @example {
+         *       "decision": "review",
+         *       "decision_id": "01a2089d-b111-727c-a078-5b63edcbc74f",
+         *       "evidence": [
+         *         {
+         *           "code": "link.host",
+         *           "detail": "hosts with “fastpc” in their name are 14 times as common in spam as in honest comments",
+         *           "span": [
+         *             34,
+         *             55
+         *           ],
+         *           "weight": 0.91
+         *         }
+         *       ],
+         *       "id": "4711",
+         *       "links": [
+         *         {
+         *           "disguises": [],
+         *           "host": "fastpc.example",
+         *           "reasons": [],
+         *           "redirects": [],
+         *           "site": "fastpc.example",
+         *           "span": [
+         *             34,
+         *             55
+         *           ],
+         *           "url": "http://fastpc.example/",
+         *           "verdict": "unknown",
+         *           "written": "http://fastpc.example"
+         *         }
+         *       ],
+         *       "model": "f9fadd4142ca7682",
+         *       "score": 0.613
+         *     }
+         */
         Decided: components["schemas"]["Verdict"] & {
             /** Format: uuid */
             decision_id: string;
@@ -325,7 +361,16 @@ export interface components {
             field?: string | null;
             message: string;
         };
-        /** @description The error as it stands in an answer. */
+        /**
+         * @description The error as it stands in an answer.
+         * @example {
+         *       "error": {
+         *         "code": "invalid_field",
+         *         "field": "text",
+         *         "message": "field `text`: is missing"
+         *       }
+         *     }
+         */
         ErrorAnswer: {
             error: components["schemas"]["Error"];
         };

@@ -27,7 +27,9 @@ pub(crate) struct ApiError {
 
 /// The error as it stands in an answer.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ErrorAnswer)]
+#[schema(as = ErrorAnswer, example = json!({
+    "error": { "code": "invalid_field", "message": "field `text`: is missing", "field": "text" }
+}))]
 pub(super) struct Envelope<'e> {
     pub(super) error: &'e ApiError,
 }

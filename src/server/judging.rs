@@ -19,6 +19,30 @@ use crate::verdict::Verdict;
 
 /// A verdict with the name under which it can be spoken of later.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "decision_id": "01a2089d-b111-727c-a078-5b63edcbc74f",
+    "id": "4711",
+    "decision": "review",
+    "score": 0.613,
+    "evidence": [{
+        "code": "link.host",
+        "detail": "hosts with “fastpc” in their name are 14 times as common in spam as in honest comments",
+        "weight": 0.91,
+        "span": [34, 55],
+    }],
+    "links": [{
+        "written": "http://fastpc.example",
+        "span": [34, 55],
+        "url": "http://fastpc.example/",
+        "host": "fastpc.example",
+        "site": "fastpc.example",
+        "redirects": [],
+        "disguises": [],
+        "verdict": "unknown",
+        "reasons": [],
+    }],
+    "model": "f9fadd4142ca7682",
+}))]
 pub(crate) struct Decided<'c> {
     pub(crate) decision_id: Uuid,
     #[serde(flatten)]

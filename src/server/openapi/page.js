@@ -79,7 +79,9 @@ const schema = ([name, described]) => {
 
 const openNamed = () => {
   const named = document.getElementById(location.hash.slice(1));
-  if (named) named.open = true;
+  if (!named) return;
+  named.open = true;
+  named.scrollIntoView();
 };
 
 const show = (api) => {
