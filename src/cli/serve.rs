@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::in_use;
@@ -87,7 +86,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             tracing::info!("there are no keys: only this machine is listened to, and is asked for none");
         }
         let setup = Setup { filter, asked, folder, store, is_local, rate: arguments.rate };
-        let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
+        let listener = server::listen(arguments.listen).with_context(|| {
             format!("cannot listen at {}; name another address with --listen", arguments.listen)
         })?;
         tracing::info!("model {}", setup.filter.model().id());

@@ -2,6 +2,7 @@
 //! at once, how long one may take to say what it wants, and how long the last ones are waited for in the end.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -10,11 +11,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use prometheus_client::metrics::gauge::Gauge;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
 /// How many connections are open at most; more wait to be taken in.
 pub const MOST: usize = 16 * 1024;
+/// How many connections may wait to be taken in. Where there are more, the system has them try again after a
+/// second; it may itself allow fewer (on Linux, `net.core.somaxconn`).
+const KNOCKING: u32 = 4096;
 /// Files that are kept back for the store, the lists and the log.
 const OTHER_FILES: u64 = 128;
 /// How long a client may take to send the head of a request, and how long a connection may be idle.
@@ -25,6 +29,19 @@ const MAX_HEAD: usize = 32 * 1024;
 const GRACE: Duration = Duration::from_secs(8);
 /// How long to wait where the system gives out no more connections.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// Begins to listen; many may knock at once before they are taken in.
+///
+/// # Errors
+/// What the system says, where the address is not free.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A server that was stopped may start again at once; elsewhere this would let two share an address.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(KNOCKING)
+}
 
 /// How many connections the limit of open files allows, which is raised as far as that goes.
 pub fn affordable() -> usize {

@@ -24,7 +24,8 @@ impl Default for Rate {
 }
 
 impl Rate {
-    fn of(per_second: u32, burst: u32) -> Self {
+    /// So many a second, and so many at once after a pause; no limit where one of them is 0.
+    pub fn of(per_second: u32, burst: u32) -> Self {
         let quota = NonZeroU32::new(per_second).zip(NonZeroU32::new(burst));
         Rate { quota: quota.map(|(per_second, burst)| Quota::per_second(per_second).allow_burst(burst)) }
     }

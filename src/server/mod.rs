@@ -51,7 +51,7 @@ use crate::reputation::Reputation;
 use crate::reputation::folder::Folder;
 use crate::service::{Judges, Service, Tasks};
 use crate::store::{Store, StoreError};
-pub use connections::{MOST as MOST_CONNECTIONS, affordable as affordable_connections};
+pub use connections::{MOST as MOST_CONNECTIONS, affordable as affordable_connections, listen};
 use error::ApiError;
 use limits::Limits;
 pub use limits::Rate;
