@@ -41,7 +41,7 @@ use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower::load_shed::LoadShedLayer;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::TimeoutLayer;
 
 use crate::asked::{Answer, Asked};
 use crate::comment::Comment;
@@ -60,8 +60,6 @@ use resources::Needs;
 
 /// How long a request may take until its answer begins.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a client may be silent in the middle of a request's body.
-const SILENCE: Duration = Duration::from_secs(10);
 /// How many requests are worked on at once; more are told to come again.
 const CONCURRENCY: usize = 512;
 
@@ -187,7 +185,6 @@ fn routes(app: App) -> Router {
         }
     }
     limited
-        .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(late)
         .layer(limits)
         .merge(unlimited)

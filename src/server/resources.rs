@@ -1,12 +1,19 @@
 //! Every resource: its path, what it takes to be let in, who answers. One table, so that a test can ask
 //! each of them with the wrong key.
 
+use std::time::Duration;
+
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use super::{App, batch, health, labels, links, metrics, model, moderate, openapi, sites};
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
+
+/// How long a client may be silent in the middle of a batch, whose answer begins before it is all there; what
+/// is answered when it is read to the end has a time limit anyway.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// What must be shown for a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,10 +47,10 @@ impl Resource {
 pub(super) fn all() -> Vec<Resource> {
     use Needs::{Key, Nothing};
     use Scope::{Admin, Check, Label};
-    let unlimited = DefaultBodyLimit::disable();
+    let (unlimited, silence) = (DefaultBodyLimit::disable(), RequestBodyTimeoutLayer::new(SILENCE));
     vec![
         of("/v1/moderate", Key(Check), post(moderate::moderate)),
-        of("/v1/moderate/batch", Key(Check), post(batch::moderate_all).layer(unlimited)),
+        of("/v1/moderate/batch", Key(Check), post(batch::moderate_all).layer((unlimited, silence))),
         of("/v1/links", Key(Check), post(links::check)),
         of("/v1/labels", Key(Label), post(labels::put).get(labels::list)),
         of("/v1/labels/{id}", Key(Label), delete(labels::withdraw)),
