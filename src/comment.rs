@@ -6,8 +6,10 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
-pub(crate) use wire::Row;
+pub(crate) use wire::{Row, Wire as CommentSchema};
 
 /// The longest text that is read, in bytes of UTF-8. Longer ones are refused whole.
 pub const MAX_TEXT: usize = 64 * 1024;
@@ -49,6 +51,14 @@ pub enum Id<'a> {
     Number(serde_json::Number),
 }
 
+/// What stands in JSON where a comment's name does.
+pub(crate) fn id_schema() -> Object {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Number, Type::Null]))
+        .description(Some("The site's own name for the comment, as it was sent"))
+        .build()
+}
+
 impl Id<'_> {
     /// The same id, borrowing from nothing.
     pub fn into_owned(self) -> Id<'static> {
@@ -69,7 +79,7 @@ impl std::fmt::Display for Id<'_> {
 }
 
 /// How a text is marked up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Told by looking: every markup that is there is read.

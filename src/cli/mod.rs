@@ -1,8 +1,11 @@
 //! The commands of the program, one file each.
 
+mod backup;
 mod completions;
+mod doctor;
 mod evaluate;
 mod explain;
+mod in_use;
 mod key;
 mod links;
 mod lists;
@@ -65,6 +68,12 @@ enum Command {
     Sites(sites::Arguments),
     /// Look at models
     Model(model::Arguments),
+    /// Look whether all is well with a server and its data folder
+    Doctor(doctor::Arguments),
+    /// Copy a data folder while a server runs on it
+    Backup(backup::Backup),
+    /// Put a copy of a data folder back
+    Restore(backup::Restore),
     /// Write completions for a shell
     Completions(completions::Arguments),
 }
@@ -82,6 +91,9 @@ pub fn run() -> ExitCode {
         Command::Lists(arguments) => lists::run(&arguments),
         Command::Sites(arguments) => sites::run(&arguments),
         Command::Model(arguments) => model::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Backup(arguments) => backup::back_up(&arguments),
+        Command::Restore(arguments) => backup::restore(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, &mut Arguments::command()),
     };
     outcome.unwrap_or_else(|error| {

@@ -5,13 +5,13 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Args;
-use tokio::net::TcpListener;
+use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
+use super::in_use;
 use super::options::FilterOptions;
 use crate::reputation::folder::Folder;
-use crate::server::{self, Setup};
+use crate::server::{self, Rate, Setup};
 use crate::store::Store;
 
 #[derive(Args)]
@@ -25,17 +25,42 @@ pub(super) struct Arguments {
     /// Keep decisions and labels in the database at this postgres:// URL [default: a file in the data folder]
     #[arg(long, value_name = "URL", env = "CHAFF_DATABASE", hide_env_values = true, requires = "data")]
     database: Option<String>,
+    /// How many requests each key may send a second, and how many at once after a pause; 0: as many as it likes.
+    /// A batch is one request
+    #[arg(long, value_name = "PER_SECOND[/BURST]", default_value = "1000/2000")]
+    rate: Rate,
+    /// How the log is written
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    log: Log,
     #[command(flatten)]
     options: FilterOptions,
 }
 
+/// How the log is written, to standard error.
+#[derive(Clone, Copy, ValueEnum)]
+enum Log {
+    /// For people.
+    Text,
+    /// One JSON object a line, for programs that collect logs.
+    Json,
+}
+
+impl Log {
+    fn begin(self) {
+        let filter = EnvFilter::try_from_env("CHAFF_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+        let log = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal());
+        match self {
+            Log::Text => log.init(),
+            Log::Json => log.json().flatten_event(true).with_span_list(false).init(),
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let log = EnvFilter::try_from_env("CHAFF_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(log)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    arguments.log.begin();
     let options = &arguments.options;
     let folder = options.folder();
     // What changes while it is read is read again.
@@ -45,6 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         // From now on a signal is an orderly end, however early it comes.
         let stopped = stopped().context("cannot wait for signals")?;
+        let _in_use = folder.as_ref().map(|folder| in_use::serve_from(folder.path())).transpose()?;
         let store = match &folder {
             Some(folder) => Some(Store::open(folder.path(), arguments.database.as_deref()).await?),
             None => None,
@@ -56,7 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
              --data DIR, or listen at 127.0.0.1",
             arguments.listen
         );
-        let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
+        let listener = server::listen(arguments.listen).with_context(|| {
             format!("cannot listen at {}; name another address with --listen", arguments.listen)
         })?;
         let first_key = match &store {
@@ -72,7 +98,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                  comments judged and to label them"
             );
         }
-        let setup = Setup { filter, asked, folder, stamp, store, is_local };
+        let setup = Setup { filter, asked, folder, stamp, store, is_local, rate: arguments.rate };
         tracing::info!("model {}", setup.filter.model().id());
         if setup.asked.is_some() {
             tracing::info!("the names of links are sent to those whom asked.toml names");

@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 
 use super::{Author, Comment, CommentError, Format, Id, MAX_TEXT};
 
@@ -34,32 +36,70 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The fields as they stand in JSON.
-#[derive(Deserialize)]
+/// A comment: one text by one author, with what the site knows of it. Fields of other names are carried
+/// past.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Comment, example = json!({
+    "id": "4711",
+    "text": "My son found me a free program at http://fastpc.example, try it",
+    "author": { "name": "Ann", "email": "ann@mail.example", "ip": "203.0.113.9" },
+    "site": "herald",
+    "page_url": "https://herald.example/news/ferry",
+}))]
 #[serde(expecting = "an object with the fields of a comment")]
-struct Wire<'a> {
+pub(crate) struct Wire<'a> {
+    /// The site's own name for the comment, given back with the verdict.
     #[serde(borrow, default)]
+    #[schema(schema_with = super::id_schema)]
     id: Option<Id<'a>>,
+    /// The comment as the reader wrote it, at most 64 KiB.
     #[serde(borrow, default)]
+    #[schema(value_type = String, required = true)]
     text: Text<'a>,
+    /// How the text is marked up; without it, the reader looks.
     #[serde(default)]
     format: Option<Format>,
+    /// Who wrote it: a name, or an object.
     #[serde(borrow, default)]
+    #[schema(schema_with = author_schema)]
     author: Option<Author<'a>>,
+    /// The link behind the author's name.
     #[serde(borrow, default)]
+    #[schema(value_type = Option<String>)]
     author_url: Text<'a>,
+    /// The page that was commented on.
     #[serde(borrow, default)]
+    #[schema(value_type = Option<String>)]
     page_url: Text<'a>,
+    /// The site or section it belongs to.
     #[serde(borrow, default)]
+    #[schema(value_type = Option<String>)]
     site: Text<'a>,
+    /// When it was posted, as the site writes it.
     #[serde(borrow, default)]
+    #[schema(value_type = Option<String>)]
     posted_at: Text<'a>,
+    /// The language the site takes it to be in.
     #[serde(borrow, default)]
+    #[schema(value_type = Option<String>)]
     lang: Text<'a>,
     #[serde(borrow, default)]
+    #[schema(ignore)]
     label: Loose<'a>,
     #[serde(borrow, default)]
+    #[schema(ignore)]
     group: Loose<'a>,
+}
+
+/// The author, as a site may write it.
+fn author_schema() -> Schema {
+    let fields = ["name", "email", "url", "ip", "user_agent", "id"];
+    let object = fields.into_iter().fold(ObjectBuilder::new(), |object, field| {
+        object.property(field, Object::with_type(SchemaType::from_iter([Type::String, Type::Null])))
+    });
+    let types = [Object::with_type(Type::String), object.build(), Object::with_type(Type::Null)];
+    let one_of = types.into_iter().fold(OneOfBuilder::new(), OneOfBuilder::item);
+    one_of.description(Some("Who wrote it: a name, or an object")).into()
 }
 
 impl<'a> Wire<'a> {

@@ -1,6 +1,7 @@
 //! All that is known of one place, and why: what people ask before and after they decide.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Reader, Workspace};
 use crate::comment::Comment;
@@ -9,7 +10,7 @@ use crate::reputation::learned::{Known, Opinion};
 use crate::reputation::{EntryKind, Key, Listing, Standing};
 
 /// All that is known of one place.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SiteReport<'r> {
     /// What was asked about.
     pub key: String,

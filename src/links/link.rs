@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 use url::Url;
+use utoipa::ToSchema;
 
 use super::Candidate;
 use super::canonical::canonical;
@@ -103,7 +104,7 @@ impl LinkPlace {
 }
 
 /// Ways to reach a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Contact {
     /// An e-mail address.
@@ -129,7 +130,7 @@ pub struct Known {
 }
 
 /// What is to be thought of a link.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LinkVerdict {
     /// A site that is known and nothing that hides.

@@ -1,6 +1,7 @@
 //! All that the lists say of a place, for people: what decides, what is overruled, and why.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::day::Day;
 use super::entry::EntryKind;
@@ -10,7 +11,7 @@ use super::place::{Met, Place, Width};
 use super::standing::{self, Standing};
 
 /// What one list says of one key that meets a link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Listing {
     /// What it says.
     #[serde(rename = "as")]
@@ -23,12 +24,15 @@ pub struct Listing {
     pub origin: String,
     /// The day of the list, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
     pub date: Option<Day>,
     /// The day on which the entry was first seen, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
     pub added: Option<Day>,
     /// The first day on which it says nothing any more.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
     pub expires: Option<Day>,
     /// What stands beside it in the list.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -39,7 +43,7 @@ pub struct Listing {
 }
 
 /// Why an entry does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Overruled {
     /// Its time is over.

@@ -44,8 +44,14 @@ impl Access {
 }
 
 impl App {
-    /// Lets a request in that shows this key.
+    /// Lets a request in that shows this key, and has not shown it too often.
     pub(crate) fn admit(&self, shown: Option<&str>, needed: Scope) -> Result<Access, ApiError> {
+        let access = self.identify(shown, needed)?;
+        self.limits.count(access.who())?;
+        Ok(access)
+    }
+
+    fn identify(&self, shown: Option<&str>, needed: Scope) -> Result<Access, ApiError> {
         let Some(service) = &self.service else { return Ok(Access::default()) };
         let keys = service.following().keys();
         let Some(shown) = shown else {
@@ -74,8 +80,11 @@ pub(super) async fn check(
     match app.admit(key, needed) {
         Err(refused) => refused.into_response(),
         Ok(access) => {
-            request.extensions_mut().insert(access);
-            next.run(request).await
+            request.extensions_mut().insert(access.clone());
+            let mut response = next.run(request).await;
+            // The log names the key's id.
+            response.extensions_mut().insert(access);
+            response
         }
     }
 }

@@ -34,6 +34,10 @@ pub(super) struct Page {
     next: Option<String>,
 }
 
+/// Who did what, the latest first
+#[utoipa::path(get, path = "/v1/audit", tag = "keys",
+    params(("after" = Option<String>, Query, description = "Behind this one"), ("limit" = Option<i64>, Query, description = "How many at most")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn list(
     State(app): State<App>,
     access: Access,

@@ -11,15 +11,18 @@ use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use utoipa::ToSchema;
 
 use super::App;
 use super::access::Access;
 use super::error::{ApiError, Envelope};
+use super::judging::Decided;
 use super::split::{Item, Shape, Splitter};
-use crate::comment::Comment;
+use crate::comment::{Comment, CommentSchema};
 use crate::dump::jsonl;
 use crate::filter::Workspace;
 use crate::service::Judges;
+use crate::verdict::Brief;
 
 /// How many pieces of an answer may wait for a slow reader.
 const WAITING: usize = 4;
@@ -32,6 +35,14 @@ pub(super) struct Wanted {
     brief: bool,
 }
 
+/// Judge many comments
+///
+/// A JSON array or JSON lines in; the same shape and order out, while the request is still coming in. A comment
+/// that cannot be read gives an element `{"error": …}` in its place.
+#[utoipa::path(post, path = "/v1/moderate/batch", tag = "moderation",
+    params(("brief" = Option<bool>, Query, description = "Only `id`, `decision` and `score` of each")),
+    request_body(content((Vec<CommentSchema> = "application/json"), (String = "application/x-ndjson"))),
+    responses((status = 200, content((Vec<Answered> = "application/json"), (String = "application/x-ndjson")))))]
 pub(super) async fn moderate_all(
     State(app): State<App>,
     access: Access,
@@ -61,6 +72,19 @@ pub(super) async fn moderate_all(
             response
         }
     }
+}
+
+/// What the answer says of one comment.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "each is written as it is made; this names what they are together")]
+enum Answered<'a> {
+    /// All of it.
+    Whole(Decided<'a>),
+    /// With `?brief=true`.
+    Brief(Brief<'a>),
+    /// It could not be read.
+    Failed(Envelope<'a>),
 }
 
 type Piece = Result<(Shape, Bytes), ApiError>;
@@ -113,8 +137,9 @@ impl Answer {
             Err(error) => self.write(shape, &Envelope { error: &error }),
             // In bulk nobody else is asked: there would be more questions than anybody answers.
             Ok(comment) if self.wanted.brief => {
-                let filter = judges.of(self.access.site(&comment));
-                self.write(shape, &filter.judge_briefly(&comment, room));
+                let brief = judges.of(self.access.site(&comment)).judge_briefly(&comment, room);
+                self.app.metrics.judged(brief.decision);
+                self.write(shape, &brief);
             }
             Ok(comment) => {
                 let filter = judges.of(self.access.site(&comment));

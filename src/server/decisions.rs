@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use super::App;
 use super::access::Access;
@@ -26,7 +27,8 @@ const MOST: i64 = 200;
 const REASONS: [&str; 4] = ["review", "changed", "disputed", "held"];
 
 /// What is asked for; what is left out may be anything.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     site: Option<String>,
@@ -79,6 +81,10 @@ pub(super) struct Whole {
 
 type Asking = Result<Query<Asked>, QueryRejection>;
 
+/// What waits for a moderator
+#[utoipa::path(get, path = "/v1/queue", tag = "decisions",
+    params(Asked),
+    responses((status = 200, body = Object)))]
 pub(super) async fn queue(
     State(app): State<App>,
     access: Access,
@@ -96,6 +102,10 @@ pub(super) async fn queue(
     Ok(Json(Queue { waiting, or_more: waiting == MOST_COUNTED, page }))
 }
 
+/// What was decided, page by page
+#[utoipa::path(get, path = "/v1/decisions", tag = "decisions",
+    params(Asked),
+    responses((status = 200, body = Object)))]
 pub(super) async fn list(
     State(app): State<App>,
     access: Access,
@@ -106,6 +116,10 @@ pub(super) async fn list(
     Ok(Json(page(service, &search, asked.limit()?).await?))
 }
 
+/// One decision, with all that moderators said of it
+#[utoipa::path(get, path = "/v1/decisions/{id}", tag = "decisions",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn show(
     State(app): State<App>,
     access: Access,

@@ -33,6 +33,9 @@ pub(super) struct Wish {
     site: Option<String>,
 }
 
+/// An author or a comment is removed, with all that was taught by it
+#[utoipa::path(post, path = "/v1/erase", tag = "privacy", request_body = Object,
+    responses((status = 200, body = Object)))]
 pub(super) async fn erase(
     State(app): State<App>,
     access: Access,

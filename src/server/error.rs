@@ -4,13 +4,15 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::comment::CommentError;
 use crate::store::StoreError;
 use crate::store::keys::Scope;
 
 /// What went wrong, for the program that asked and for the person who reads its log.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Error)]
 pub(crate) struct ApiError {
     #[serde(skip)]
     status: StatusCode,
@@ -18,17 +20,23 @@ pub(crate) struct ApiError {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// After how many seconds it may be tried again.
+    #[serde(skip)]
+    retry_after: Option<u32>,
 }
 
 /// The error as it stands in an answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ErrorAnswer, example = json!({
+    "error": { "code": "invalid_field", "message": "field `text`: is missing", "field": "text" }
+}))]
 pub(super) struct Envelope<'e> {
     pub(super) error: &'e ApiError,
 }
 
 impl ApiError {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        ApiError { status, code, message: message.into(), field: None }
+        ApiError { status, code, message: message.into(), field: None, retry_after: None }
     }
 
     /// Whether the answer was given before the request was read: then the connection ends, and says so.
@@ -42,6 +50,7 @@ impl ApiError {
                 | "method_not_allowed"
                 | "too_large"
                 | "overloaded"
+                | "rate_limited"
         )
     }
 
@@ -123,6 +132,13 @@ impl ApiError {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", message)
     }
 
+    /// More requests with one key than its rate allows.
+    pub(super) fn rate_limited(seconds: u32) -> Self {
+        let message = format!("more requests than this key may send; try again in {seconds} s");
+        let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message);
+        ApiError { retry_after: Some(seconds), ..error }
+    }
+
     pub(super) fn internal() -> Self {
         let message = "a mistake in this program; its log says more";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
@@ -152,6 +168,9 @@ impl IntoResponse for ApiError {
         let mut response = (self.status, Json(Envelope { error: &self })).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         if self.leaves_body_unread() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

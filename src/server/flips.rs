@@ -27,6 +27,10 @@ pub(super) struct Page {
     days: Option<i64>,
 }
 
+/// The decisions that a model would make otherwise
+#[utoipa::path(get, path = "/v1/models/{id}/flips", tag = "models",
+    params(("id" = String, Path, description = "Its id"), ("after" = Option<String>, Query, description = "Behind this one"), ("limit" = Option<i64>, Query, description = "How many at most")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn list(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -80,6 +80,9 @@ enum Come {
     Wrong(ApiError),
 }
 
+/// Many labels as JSON lines; each is answered when it is on the disk
+#[utoipa::path(post, path = "/v1/labels/import", tag = "labels", request_body = Object,
+    responses((status = 200, body = Object)))]
 pub(super) async fn import(
     State(app): State<App>,
     access: Access,

@@ -19,11 +19,18 @@ use crate::store::promotions::RECHECKED_DAYS;
 /// The most days that are judged again.
 const MOST_DAYS: u32 = 3660;
 
+/// Work in the background
+#[utoipa::path(get, path = "/v1/jobs", tag = "models",
+    responses((status = 200, body = Object)))]
 pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
     let jobs = app.service()?.store().jobs().await.map_err(|error| ApiError::store(&error))?;
     Ok(Json(serde_json::json!({ "jobs": jobs })).into_response())
 }
 
+/// One piece of it
+#[utoipa::path(get, path = "/v1/jobs/{id}", tag = "models",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Job>, ApiError> {
     let job = app.service()?.store().job(&id).await.map_err(|error| ApiError::store(&error))?;
     job.map(Json).ok_or_else(|| ApiError::nothing("job"))
@@ -36,6 +43,9 @@ pub(super) struct Again {
     days: Option<u32>,
 }
 
+/// Judge the decisions of the last days again
+#[utoipa::path(post, path = "/v1/recheck", tag = "models", request_body = Object,
+    responses((status = 202, body = Object)))]
 pub(super) async fn recheck(
     State(app): State<App>,
     access: Access,

@@ -1,6 +1,7 @@
 //! Judges one comment for whoever asks, and has the decision stored.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::App;
@@ -18,7 +19,31 @@ use crate::training::PackedComment;
 use crate::verdict::Verdict;
 
 /// A verdict with the name under which it can be spoken of later.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "decision_id": "01a2089d-b111-727c-a078-5b63edcbc74f",
+    "id": "4711",
+    "decision": "review",
+    "score": 0.613,
+    "evidence": [{
+        "code": "link.host",
+        "detail": "hosts with “fastpc” in their name are 14 times as common in spam as in honest comments",
+        "weight": 0.91,
+        "span": [34, 55],
+    }],
+    "links": [{
+        "written": "http://fastpc.example",
+        "span": [34, 55],
+        "url": "http://fastpc.example/",
+        "host": "fastpc.example",
+        "site": "fastpc.example",
+        "redirects": [],
+        "disguises": [],
+        "verdict": "unknown",
+        "reasons": [],
+    }],
+    "model": "f9fadd4142ca7682",
+}))]
 pub(crate) struct Decided<'c> {
     pub(crate) decision_id: Uuid,
     #[serde(flatten)]
@@ -51,6 +76,7 @@ impl App {
         room: &mut Workspace,
     ) -> Decided<'c> {
         let verdict = filter.judge_knowing(comment, answers, room);
+        self.metrics.judged(verdict.decision);
         let mut decided = Decided { decision_id: Uuid::now_v7(), verdict, degraded: false };
         if let Some(service) = self.service.as_ref() {
             let site = access.site(comment).unwrap_or_default();

@@ -29,6 +29,9 @@ pub(super) struct Made {
     known: ApiKey,
 }
 
+/// All keys
+#[utoipa::path(get, path = "/v1/keys", tag = "keys",
+    responses((status = 200, body = Object)))]
 pub(super) async fn list(State(app): State<App>, access: Access) -> Result<Response, ApiError> {
     let keys = app.service()?.store().keys().await;
     let mut keys = keys.map_err(|error| ApiError::store(&error))?;
@@ -36,6 +39,9 @@ pub(super) async fn list(State(app): State<App>, access: Access) -> Result<Respo
     Ok(Json(serde_json::json!({ "keys": keys })).into_response())
 }
 
+/// Make a key, and show it this once
+#[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = Object,
+    responses((status = 201, body = Object)))]
 pub(super) async fn add(
     State(app): State<App>,
     access: Access,
@@ -59,6 +65,10 @@ pub(super) async fn add(
     Ok((StatusCode::CREATED, Json(Made { key, known })).into_response())
 }
 
+/// End a key
+#[utoipa::path(delete, path = "/v1/keys/{id}", tag = "keys",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn revoke(
     State(app): State<App>,
     access: Access,
@@ -77,6 +87,10 @@ pub(super) struct Word {
     labels: Release,
 }
 
+/// A key that was held teaches again
+#[utoipa::path(post, path = "/v1/keys/{id}/release", tag = "keys",
+    params(("id" = String, Path, description = "Its id")), request_body = Object,
+    responses((status = 200, body = Object)))]
 pub(super) async fn release(
     State(app): State<App>,
     access: Access,

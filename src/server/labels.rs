@@ -7,19 +7,20 @@ use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::App;
 use super::access::Access;
-use super::error::ApiError;
+use super::error::{ApiError, Envelope};
 use super::idempotency::{self, Begun};
 use super::judging::{codes, without_addresses};
 use super::moderate::unread;
-use crate::comment::Comment;
+use crate::comment::{Comment, CommentSchema};
 use crate::service::Service;
 use crate::store::decisions::{AuthorCodes, StoredDecision};
-use crate::store::labels::{NewLabel, StoredLabel, Word};
+use crate::store::labels::{NewLabel, StoredLabel, Told, Word};
 use crate::store::sites::Keeps;
 use crate::store::taking::{Saying, Taken};
 use crate::training::PackedComment;
@@ -28,13 +29,15 @@ use crate::training::PackedComment;
 const MAX_NAME: usize = 2048;
 
 /// What is said.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewLabel)]
 pub(super) struct Said<'b> {
     /// Of this decision,
     #[serde(default)]
     pub(super) decision_id: Option<String>,
     /// or of this comment.
     #[serde(default, borrow)]
+    #[schema(value_type = Option<CommentSchema>)]
     pub(super) comment: Option<&'b RawValue>,
     pub(super) label: Word,
     #[serde(default)]
@@ -42,6 +45,15 @@ pub(super) struct Said<'b> {
     pub(super) moderator: String,
 }
 
+/// Say what a comment is
+///
+/// Of a stored decision (`decision_id`) or of a comment that is sent along (`comment`). When this answers, the
+/// label is on the disk and in force.
+#[utoipa::path(post, path = "/v1/labels", tag = "labels",
+    request_body(content = Said, example = json!({
+        "decision_id": "01a2089d-b111-727c-a078-5b63edcbc74f", "label": "spam", "moderator": "ann"
+    })),
+    responses((status = 201, body = Told)))]
 pub(super) async fn put(
     State(app): State<App>,
     access: Access,
@@ -163,6 +175,10 @@ async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<Abo
     Ok(About { site, subject, features, links, comment: None, comment_id, score, codes })
 }
 
+/// One label
+#[utoipa::path(get, path = "/v1/labels/{id}", tag = "labels",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn show(
     State(app): State<App>,
     access: Access,
@@ -173,6 +189,10 @@ pub(super) async fn show(
     label.map(Json).ok_or_else(|| ApiError::nothing("label"))
 }
 
+/// Take a label back
+#[utoipa::path(delete, path = "/v1/labels/{id}", tag = "labels",
+    params(("id" = String, Path, description = "The label's id")),
+    responses((status = 200, body = StoredLabel), (status = 404, body = Envelope)))]
 pub(super) async fn withdraw(
     State(app): State<App>,
     access: Access,
@@ -184,12 +204,22 @@ pub(super) async fn withdraw(
     Ok(Json(label).into_response())
 }
 
+/// What was said.
+#[derive(Debug, Serialize, ToSchema)]
+struct Labels {
+    labels: Vec<StoredLabel>,
+}
+
 /// Of what labels are asked for.
 #[derive(Debug, Deserialize)]
 pub(super) struct Of {
     decision_id: String,
 }
 
+/// Show who said what of a decision
+#[utoipa::path(get, path = "/v1/labels", tag = "labels",
+    params(("decision_id" = String, Query, description = "The decision's name")),
+    responses((status = 200, body = inline(Labels))))]
 pub(super) async fn list(
     State(app): State<App>,
     access: Access,
@@ -199,5 +229,5 @@ pub(super) async fn list(
     let labels = app.service()?.store().labels_of(&of.decision_id).await;
     let mut labels = labels.map_err(|error| ApiError::store(&error))?;
     labels.retain(|label| access.covers(&label.site));
-    Ok(Json(serde_json::json!({ "labels": labels })).into_response())
+    Ok(Json(Labels { labels }).into_response())
 }

@@ -5,23 +5,29 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::App;
 use super::error::ApiError;
 use super::moderate::unread;
-use crate::comment::{Comment, Id};
+use crate::comment::{Comment, CommentSchema, Id};
 use crate::links::LinkVerdict;
 use crate::verdict::LinkReport;
 
 /// The links of a comment, and the worst that is to be thought of any.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CheckedLinks)]
 pub(super) struct Checked {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = crate::comment::id_schema)]
     id: Option<Id<'static>>,
     verdict: LinkVerdict,
     links: Vec<LinkReport>,
 }
 
+/// Say where the links of a comment lead
+#[utoipa::path(post, path = "/v1/links", tag = "moderation", request_body = CommentSchema,
+    responses((status = 200, body = Checked)))]
 pub(super) async fn check(
     State(app): State<App>,
     body: Result<Bytes, BytesRejection>,

@@ -23,11 +23,14 @@
 //! | `POST /v1/recheck` | decisions of the last days are judged again |
 //! | `GET`, `POST /v1/webhooks`, `DELETE /v1/webhooks/{id}`, `GET …/deliveries` | who is told of what has changed |
 //! | `GET /v1/jobs`, `GET /v1/jobs/{id}` | work in the background |
+//! | `GET /metrics` | what the server does, for Prometheus |
+//! | `GET /openapi.json`, `GET /docs` | what all this is, for programs and for people |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
 mod audit;
 mod batch;
+mod connections;
 mod decisions;
 mod erase;
 mod error;
@@ -39,11 +42,15 @@ mod jobs;
 mod judging;
 mod keys;
 mod labels;
+mod limits;
 mod links;
+mod metrics;
 mod model;
 mod models;
 mod moderate;
+mod openapi;
 mod read;
+mod request_log;
 mod resources;
 mod settings;
 mod sites;
@@ -72,8 +79,12 @@ use crate::reputation::Reputation;
 use crate::reputation::folder::{Folder, FolderStamp};
 use crate::service::{Judges, Service, Tasks};
 use crate::store::{Store, StoreError};
+pub use connections::{MOST as MOST_CONNECTIONS, affordable as affordable_connections, listen};
 use error::ApiError;
 use idempotency::InFlight;
+use limits::Limits;
+pub use limits::Rate;
+use metrics::Metrics;
 use resources::Needs;
 
 /// How long a request may take until its answer begins.
@@ -97,11 +108,21 @@ pub struct Setup {
     /// Only this machine can reach the server: while nobody has made a key, it needs none to have comments judged
     /// and to label them.
     pub is_local: bool,
+    /// How many requests each key may send.
+    pub rate: Rate,
 }
 
 impl From<Filter> for Setup {
     fn from(filter: Filter) -> Self {
-        Setup { filter, asked: None, folder: None, stamp: None, store: None, is_local: true }
+        Setup {
+            filter,
+            asked: None,
+            folder: None,
+            stamp: None,
+            store: None,
+            is_local: true,
+            rate: Rate::default(),
+        }
     }
 }
 
@@ -115,12 +136,14 @@ pub(crate) struct App {
     service: Option<Service>,
     running: InFlight,
     is_local: bool,
+    limits: Arc<Limits>,
+    metrics: Arc<Metrics>,
 }
 
 impl App {
     /// What requests share, and what must be waited for in the end.
     async fn start(setup: Setup) -> Result<(Self, Option<Tasks>), StoreError> {
-        let Setup { filter, asked, folder, store, is_local, .. } = setup;
+        let Setup { filter, asked, folder, store, is_local, rate, .. } = setup;
         let judges = Arc::new(ArcSwap::from_pointee(Judges::from(filter)));
         let (service, tasks) = match store {
             Some(store) => {
@@ -129,8 +152,10 @@ impl App {
             }
             None => (None, None),
         };
+        let metrics = Arc::new(Metrics::new(service.as_ref().map(Service::tally)));
+        let limits = Arc::new(Limits::from(rate));
         let (rooms, running) = (Arc::default(), InFlight::default());
-        Ok((App { judges, rooms, asked, folder, service, running, is_local }, tasks))
+        Ok((App { judges, rooms, asked, folder, service, running, is_local, limits, metrics }, tasks))
     }
 
     /// What keeps decisions and labels.
@@ -188,7 +213,7 @@ fn routes(app: App) -> Router {
         .layer(HandleErrorLayer::new(|_| async { ApiError::overloaded() }))
         .layer(LoadShedLayer::new())
         .layer(GlobalConcurrencyLimitLayer::new(CONCURRENCY));
-    let late = || TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, TIMEOUT);
+    let late = TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, TIMEOUT);
     let mut limited = Router::new();
     let mut unlimited = Router::new();
     for resource in resources::all() {
@@ -199,25 +224,27 @@ fn routes(app: App) -> Router {
             Needs::Nothing => resource.handler,
         };
         // What tells a watchdog that all is well must not wait behind the work.
-        match resource.needs {
-            Needs::Nothing => unlimited = unlimited.route(resource.path, handler),
-            Needs::Key(_) => limited = limited.route(resource.path, handler),
+        if resource.watches {
+            unlimited = unlimited.route(resource.path, handler);
+        } else {
+            limited = limited.route(resource.path, handler);
         }
     }
     limited
-        .layer(late())
+        .layer(late)
         .layer(limits)
         .merge(unlimited)
         .fallback(|| async { ApiError::not_found() })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(ApiError::internal())))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), request_log::watch))
         .with_state(app)
 }
 
 /// Answers until `stop` is done, and then finishes what is in flight.
 ///
 /// # Errors
-/// What the system says when it can no longer accept connections, or that the store does not answer.
+/// That the store does not answer.
 pub async fn serve(
     listener: TcpListener,
     setup: impl Into<Setup>,
@@ -227,10 +254,11 @@ pub async fn serve(
     let stamp = setup.stamp.clone();
     let (app, tasks) = App::start(setup).await.map_err(std::io::Error::other)?;
     let following = tokio::spawn(watch::follow(app.clone(), stamp));
-    let served = axum::serve(listener, routes(app)).with_graceful_shutdown(stop).await;
+    let open = app.metrics.connections().clone();
+    connections::serve(listener, routes(app), open, stop).await;
     following.abort();
     if let Some(tasks) = tasks {
         tasks.finish().await;
     }
-    served
+    Ok(())
 }

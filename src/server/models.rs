@@ -28,6 +28,9 @@ pub(super) const MAX_FILE: usize = 64 * 1024 * 1024;
 /// The most bytes of a reason.
 const MAX_REASON: usize = 2048;
 
+/// All models
+#[utoipa::path(get, path = "/v1/models", tag = "models",
+    responses((status = 200, body = Object)))]
 pub(super) async fn list(State(app): State<App>) -> Result<Json<Value>, ApiError> {
     let service = app.service()?;
     let models = service.store().models().await.map_err(|error| ApiError::store(&error))?;
@@ -35,10 +38,17 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Value>, ApiError
     Ok(Json(json!({ "champion": champion, "models": models })))
 }
 
+/// Train a candidate from all labels, in the background
+#[utoipa::path(post, path = "/v1/models", tag = "models",
+    responses((status = 202, body = Object)))]
 pub(super) async fn train(State(app): State<App>, access: Access) -> Result<Response, ApiError> {
     app.ask_for(Work::Train, "", &access).await
 }
 
+/// One model with its report
+#[utoipa::path(get, path = "/v1/models/{id}", tag = "models",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
     let service = app.service()?;
     let failed = |error: StoreError| ApiError::store(&error);
@@ -62,6 +72,10 @@ impl App {
     }
 }
 
+/// The file of a model
+#[utoipa::path(get, path = "/v1/models/{id}/file", tag = "models",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn file(State(app): State<App>, Path(id): Path<String>) -> Result<Response, ApiError> {
     let model = app.stored_model(&id).await?;
     let name = format!("attachment; filename=\"{}.chaff\"", model.id());
@@ -70,6 +84,9 @@ pub(super) async fn file(State(app): State<App>, Path(id): Path<String>) -> Resu
     Ok((headers, model.as_bytes().to_vec()).into_response())
 }
 
+/// Take in a model file as a candidate
+#[utoipa::path(post, path = "/v1/models/file", tag = "models", request_body = Object,
+    responses((status = 201, body = Object)))]
 pub(super) async fn take_in(
     State(app): State<App>,
     access: Access,
@@ -80,6 +97,10 @@ pub(super) async fn take_in(
     Ok((StatusCode::CREATED, Json(json!({ "model": model }))).into_response())
 }
 
+/// Let a candidate run beside
+#[utoipa::path(put, path = "/v1/models/{id}/shadow", tag = "models",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn shadow(
     State(app): State<App>,
     access: Access,
@@ -89,6 +110,9 @@ pub(super) async fn shadow(
     Ok(Json(json!({ "shadow": id })))
 }
 
+/// No model runs beside
+#[utoipa::path(delete, path = "/v1/models/shadow", tag = "models",
+    responses((status = 200, body = Object)))]
 pub(super) async fn no_shadow(State(app): State<App>, access: Access) -> Result<Json<Value>, ApiError> {
     app.service()?.shadow(None, access.who()).await?;
     Ok(Json(json!({ "shadow": null })))
@@ -112,6 +136,10 @@ impl Wish {
     }
 }
 
+/// Let a model decide from now on; refused when it is worse, unless forced
+#[utoipa::path(post, path = "/v1/models/{id}/promote", tag = "models",
+    params(("id" = String, Path, description = "Its id")), request_body = Object,
+    responses((status = 200, body = Object)))]
 pub(super) async fn promote(
     State(app): State<App>,
     access: Access,
@@ -123,6 +151,9 @@ pub(super) async fn promote(
     Ok(Json(json!({ "champion": champion })))
 }
 
+/// Go back to the model that decided before
+#[utoipa::path(post, path = "/v1/models/rollback", tag = "models",
+    responses((status = 200, body = Object)))]
 pub(super) async fn roll_back(
     State(app): State<App>,
     access: Access,

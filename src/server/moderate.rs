@@ -9,9 +9,16 @@ use axum::response::{IntoResponse, Response};
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
-use crate::comment::Comment;
+use super::judging::Decided;
+use crate::comment::{Comment, CommentSchema};
 use crate::dump::MAX_LINE;
 
+/// Judge one comment
+///
+/// The decision is stored behind the answer; `decision_id` names it when a moderator labels it. While the store
+/// does not answer, comments are judged all the same, and `degraded` says so.
+#[utoipa::path(post, path = "/v1/moderate", tag = "moderation", request_body = CommentSchema,
+    responses((status = 200, body = Decided)))]
 pub(super) async fn moderate(
     State(app): State<App>,
     access: Access,

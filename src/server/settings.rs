@@ -21,23 +21,61 @@ pub(super) struct Shown {
     settings: SiteSettings,
 }
 
+/// What is set for a site
+#[utoipa::path(get, path = "/v1/settings/{site}", tag = "privacy",
+    params(("site" = String, Path, description = "The newsroom's site")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn show(
     State(app): State<App>,
     access: Access,
-    site: Option<Path<String>>,
+    Path(site): Path<String>,
 ) -> Result<Json<Shown>, ApiError> {
-    let site = own(&access, site)?;
+    shown(&app, &access, site)
+}
+
+/// What is set for comments that name no site
+#[utoipa::path(get, path = "/v1/settings", tag = "privacy", responses((status = 200, body = Object)))]
+pub(super) async fn show_unnamed(State(app): State<App>, access: Access) -> Result<Json<Shown>, ApiError> {
+    shown(&app, &access, String::new())
+}
+
+/// Set what is kept of a site's comments, and for how long
+#[utoipa::path(put, path = "/v1/settings/{site}", tag = "privacy", request_body = Object,
+    params(("site" = String, Path, description = "The newsroom's site")),
+    responses((status = 200, body = Object)))]
+pub(super) async fn put(
+    State(app): State<App>,
+    access: Access,
+    Path(site): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Shown>, ApiError> {
+    set(&app, &access, site, body).await
+}
+
+/// Set that for comments that name no site
+#[utoipa::path(put, path = "/v1/settings", tag = "privacy", request_body = Object,
+    responses((status = 200, body = Object)))]
+pub(super) async fn put_unnamed(
+    State(app): State<App>,
+    access: Access,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Shown>, ApiError> {
+    set(&app, &access, String::new(), body).await
+}
+
+fn shown(app: &App, access: &Access, site: String) -> Result<Json<Shown>, ApiError> {
+    check(access, &site)?;
     let settings = app.service()?.following().settings(&site);
     Ok(Json(Shown { site, settings }))
 }
 
-pub(super) async fn put(
-    State(app): State<App>,
-    access: Access,
-    site: Option<Path<String>>,
+async fn set(
+    app: &App,
+    access: &Access,
+    site: String,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Shown>, ApiError> {
-    let site = own(&access, site)?;
+    check(access, &site)?;
     let settings: SiteSettings = read::json(body)?;
     if let Some((field, problem)) = settings.problem() {
         return Err(ApiError::field(field, problem));
@@ -47,8 +85,6 @@ pub(super) async fn put(
     Ok(Json(Shown { site, settings }))
 }
 
-/// The site that the path names, if it is this one's business.
-fn own(access: &Access, site: Option<Path<String>>) -> Result<String, ApiError> {
-    let site = site.map(|Path(site)| site).unwrap_or_default();
-    if access.covers(&site) { Ok(site) } else { Err(ApiError::other_site()) }
+fn check(access: &Access, site: &str) -> Result<(), ApiError> {
+    if access.covers(site) { Ok(()) } else { Err(ApiError::other_site()) }
 }

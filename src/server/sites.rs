@@ -9,32 +9,37 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::App;
 use super::error::ApiError;
 use super::read;
+use crate::filter::site::SiteReport;
 use crate::reputation::folder::FolderError;
 use crate::reputation::learned::Counts;
 use crate::reputation::store::Store;
 use crate::reputation::{Day, Entry, EntryKind, Key};
 
 /// What the operator says of a place.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SiteWord)]
 pub(super) struct Word {
     /// What it is: `block`, `allow`, or any kind of entry.
     kind: Option<String>,
     #[serde(default)]
     note: String,
     /// The first day on which that holds no more.
+    #[schema(value_type = Option<String>, format = Date)]
     expires: Option<Day>,
     /// How many comments with the site were spam and ham, in the place of what was learned.
     learned: Option<Counts>,
 }
 
 /// What is taken back.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = TakeBack)]
 pub(super) enum What {
     /// What the operator said, and what was learned.
     #[default]
@@ -51,10 +56,17 @@ pub(super) struct TakeBack {
     what: What,
 }
 
+/// All that is known of a site
+#[utoipa::path(get, path = "/v1/sites/{site}", tag = "sites", params(("site" = String, Path, description = "A site, host, path or URL")),
+    responses((status = 200, body = SiteReport)))]
 pub(super) async fn show(State(app): State<App>, Path(site): Path<String>) -> Result<Response, ApiError> {
     report(&app, &key(&site)?)
 }
 
+/// Say what a site is
+#[utoipa::path(put, path = "/v1/sites/{site}", tag = "sites", params(("site" = String, Path, description = "A site, host, path or URL")),
+    request_body(content = Word, example = json!({ "kind": "block", "note": "sells likes" })),
+    responses((status = 200, body = SiteReport)))]
 pub(super) async fn put(
     State(app): State<App>,
     Path(site): Path<String>,
@@ -90,6 +102,10 @@ pub(super) async fn put(
     report(&app, &key)
 }
 
+/// Take back what the operator said of a site, or what was learned of it
+#[utoipa::path(delete, path = "/v1/sites/{site}", tag = "sites",
+    params(("site" = String, Path, description = "A site, host, path or URL"), ("what" = inline(Option<What>), Query, description = "What is taken back")),
+    responses((status = 200, body = SiteReport)))]
 pub(super) async fn take_back(
     State(app): State<App>,
     Path(site): Path<String>,

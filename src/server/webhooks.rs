@@ -26,6 +26,9 @@ pub(super) struct New {
     site: Option<String>,
 }
 
+/// Tell another address; its secret is shown this once
+#[utoipa::path(post, path = "/v1/webhooks", tag = "webhooks", request_body = Object,
+    responses((status = 201, body = Object)))]
 pub(super) async fn add(
     State(app): State<App>,
     access: Access,
@@ -44,11 +47,18 @@ pub(super) async fn add(
     Ok((StatusCode::CREATED, Json(shown)).into_response())
 }
 
+/// Who is told of what has changed
+#[utoipa::path(get, path = "/v1/webhooks", tag = "webhooks",
+    responses((status = 200, body = Object)))]
 pub(super) async fn list(State(app): State<App>) -> Result<Json<Value>, ApiError> {
     let webhooks = app.service()?.store().webhooks().await.map_err(|error| ApiError::store(&error))?;
     Ok(Json(json!({ "webhooks": webhooks })))
 }
 
+/// Tell an address no more
+#[utoipa::path(delete, path = "/v1/webhooks/{id}", tag = "webhooks",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn remove(
     State(app): State<App>,
     access: Access,
@@ -59,6 +69,10 @@ pub(super) async fn remove(
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::nothing("webhook")) }
 }
 
+/// What was sent, and what came of it
+#[utoipa::path(get, path = "/v1/webhooks/{id}/deliveries", tag = "webhooks",
+    params(("id" = String, Path, description = "Its id"), ("after" = Option<String>, Query, description = "Behind this one"), ("limit" = Option<i64>, Query, description = "How many at most")),
+    responses((status = 200, body = Object)))]
 pub(super) async fn deliveries(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::following::Following;
 use super::share::Shares;
+use super::tally::Tally;
 use crate::store::taking::{Saying, Taken};
 use crate::store::{Store, StoreError};
 
@@ -34,9 +35,9 @@ impl std::fmt::Debug for Handed {
 }
 
 impl Desk {
-    pub(super) fn open(store: Store, following: Arc<Following>) -> Self {
+    pub(super) fn open(store: Store, following: Arc<Following>, tally: Tally) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
-        tokio::spawn(work(store, following, receiver));
+        tokio::spawn(work(store, following, tally, receiver));
         Desk(sender)
     }
 
@@ -50,7 +51,7 @@ impl Desk {
     }
 }
 
-async fn work(store: Store, following: Arc<Following>, mut receiver: mpsc::Receiver<Handed>) {
+async fn work(store: Store, following: Arc<Following>, tally: Tally, mut receiver: mpsc::Receiver<Handed>) {
     let mut together = Vec::with_capacity(TOGETHER);
     while receiver.recv_many(&mut together, TOGETHER).await > 0 {
         let (mut sayings, answers): (Vec<Saying>, Vec<_>) =
@@ -68,6 +69,9 @@ async fn work(store: Store, following: Arc<Following>, mut receiver: mpsc::Recei
         }
         match stored {
             Ok(taken) => answers.into_iter().zip(taken).for_each(|(answer, taken)| {
+                if let Taken::Stored(told) = &taken {
+                    told.iter().for_each(|told| tally.count(&told.label));
+                }
                 let _ = answer.send(Ok(taken));
             }),
             Err(error) => answers.into_iter().for_each(|answer| {

@@ -16,6 +16,7 @@ mod recheck;
 mod recorder;
 pub mod rejudging;
 mod share;
+mod tally;
 mod taught;
 mod training;
 
@@ -41,6 +42,7 @@ pub use following::Following;
 pub use judges::Judges;
 pub use keyring::Keyring;
 pub use recorder::Recorder;
+pub use tally::Tally;
 
 /// A decision is stored behind its answer: whoever speaks of it at once waits this long for it,
 const MOMENT: Duration = Duration::from_millis(25);
@@ -62,6 +64,7 @@ pub struct Service {
     desk: Desk,
     /// Calls for what is kept no more to be removed.
     cleaning: Arc<Notify>,
+    tally: Tally,
 }
 
 /// What must be waited for before the process ends.
@@ -82,11 +85,11 @@ impl Service {
     pub async fn start(store: Store, judges: Arc<ArcSwap<Judges>>) -> Result<(Self, Tasks), StoreError> {
         let following = Following::begin(store.clone(), judges).await?;
         let (recorder, recording) = Recorder::start(store.clone());
-        let desk = Desk::open(store.clone(), following.clone());
-        let cleaning = Arc::new(Notify::new());
+        let (cleaning, tally) = (Arc::new(Notify::new()), Tally::default());
+        let desk = Desk::open(store.clone(), following.clone(), tally.clone());
         let follow = tokio::spawn(following.clone().follow());
         let clean = tokio::spawn(cleaning::clean(store.clone(), cleaning.clone()));
-        let service = Service { store, following, recorder, desk, cleaning };
+        let service = Service { store, following, recorder, desk, cleaning, tally };
         let working = tokio::spawn(jobs::work(service.clone()));
         let delivering = tokio::spawn(delivering::deliver(service.store.clone()));
         Ok((service, Tasks { following: follow, cleaning: clean, recording, working, delivering }))
@@ -105,6 +108,11 @@ impl Service {
     /// Where decisions are stored.
     pub fn recorder(&self) -> &Recorder {
         &self.recorder
+    }
+
+    /// How many labels were taken in.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// One decision, and if it was made a moment ago when it is stored.

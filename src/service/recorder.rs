@@ -61,6 +61,11 @@ impl Recorder {
         }
     }
 
+    /// How many decisions wait to be stored.
+    pub fn waiting(&self) -> usize {
+        self.sender.max_capacity() - self.sender.capacity()
+    }
+
     /// Whether the store does not answer.
     pub fn is_degraded(&self) -> bool {
         self.degraded.load(Ordering::Relaxed)

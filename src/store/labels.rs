@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use utoipa::ToSchema;
 
 use super::cases::Cases;
 use super::changes::lock;
@@ -13,8 +14,9 @@ use crate::bayes::Label;
 use crate::reputation::Day;
 
 /// What a moderator says of a comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = LabelWord)]
 pub enum Word {
     /// It is spam.
     Spam,
@@ -49,8 +51,9 @@ impl Word {
 }
 
 /// What became of a label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = LabelState)]
 pub enum State {
     /// It teaches.
     Counted,
@@ -95,7 +98,7 @@ impl State {
 }
 
 /// Why a label is held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum HeldBecause {
     /// Its key labels far from the others.
@@ -153,7 +156,8 @@ pub struct NewLabel {
 }
 
 /// A label as it is stored.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Label)]
 pub struct StoredLabel {
     /// Its id; later ones are greater.
     pub id: String,
@@ -187,7 +191,8 @@ pub struct StoredLabel {
 }
 
 /// A label as it is answered.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = LabelAnswer)]
 pub struct Told {
     /// The label.
     #[serde(flatten)]

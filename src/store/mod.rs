@@ -11,6 +11,7 @@ pub mod changes;
 pub mod decisions;
 pub mod deliveries;
 pub mod erase;
+pub mod examine;
 pub mod holding;
 pub mod jobs;
 pub mod keys;
@@ -182,6 +183,11 @@ impl Store {
     /// What a comment's links teach, as it is stored with a label.
     pub(crate) fn lesson(&self, links: &[Link]) -> Lesson {
         Lesson::of(links, Some(&self.secret))
+    }
+
+    /// Closes all connections; what is written is in the file itself.
+    pub async fn close(self) {
+        self.pool.close().await;
     }
 
     /// Which database it is.

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::combine::{Weighed, Weight};
 use super::sentence;
@@ -20,7 +21,7 @@ pub const MAX_SHOWN: usize = 12;
 const MAX_HIDING: usize = 6;
 
 /// One reason.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Evidence {
     /// What kind of reason, for programs.
     pub code: &'static str,

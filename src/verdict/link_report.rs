@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::evidence::{Known, link_place};
 use super::sentence;
@@ -14,7 +15,7 @@ use crate::reputation::{Listing, Standing};
 const MAX_SHOWN: usize = 100;
 
 /// One link of a comment.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LinkReport {
     /// As it stands in the comment.
     pub written: String,

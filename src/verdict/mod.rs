@@ -8,6 +8,7 @@ pub mod policy;
 mod sentence;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::comment::Id;
 pub use combine::{Repute, Scales, Weighed};
@@ -16,10 +17,11 @@ pub use link_report::LinkReport;
 pub use policy::{Decision, Policy};
 
 /// What Chaff says of a comment.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Verdict<'a> {
     /// The comment's own id, as it was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = crate::comment::id_schema)]
     pub id: Option<Id<'a>>,
     /// What to do.
     pub decision: Decision,
@@ -48,10 +50,11 @@ impl Verdict<'_> {
 }
 
 /// A verdict without its reasons.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Brief<'a> {
     /// The comment's own id, as it was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = crate::comment::id_schema)]
     pub id: Option<Id<'a>>,
     /// What to do.
     pub decision: Decision,

@@ -161,14 +161,21 @@ impl Server {
 
     pub fn start_with(arguments: &[&str]) -> Self {
         let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
-        let mut child = chaff_running(&arguments).stdin(Stdio::null()).spawn().expect("the program starts");
+        Self::of(chaff_running(&arguments))
+    }
+
+    /// The server that a command starts.
+    pub fn of(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).spawn().expect("the program starts");
         let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
         let (sender, listening) = channel();
         let log = std::thread::spawn(move || {
             let seen = stderr.lines().map_while(Result::ok).inspect(|line| {
                 for said in [FIRST_KEY, "listening at http://"] {
                     if let Some((_, told)) = line.split_once(said) {
-                        let _ = sender.send((said, told.to_owned()));
+                        // In a log of JSON, more stands behind it.
+                        let end = told.find('"').unwrap_or(told.len());
+                        let _ = sender.send((said, told[..end].to_owned()));
                     }
                 }
             });
@@ -239,6 +246,11 @@ impl Server {
 
     fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// The number of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Asks it to stop.

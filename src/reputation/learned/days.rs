@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::reputation::Day;
 
@@ -10,8 +11,11 @@ use crate::reputation::Day;
 pub const HALF_LIVES_KEPT: u16 = 12;
 
 /// How many comments of each label.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize, ToSchema,
+)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LabelCounts)]
 pub struct Counts {
     /// Comments that are spam.
     pub spam: u32,
@@ -40,7 +44,8 @@ impl Counts {
 }
 
 /// Counts of which each comment is worth less the older it is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = FadedCounts)]
 pub struct Faded {
     /// What the comments that are spam are worth.
     pub spam: f64,
@@ -65,9 +70,10 @@ impl Faded {
 }
 
 /// The comments of one day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DayCounts {
     /// The day of the labels.
+    #[schema(value_type = String, format = Date)]
     pub day: Day,
     /// How many there were.
     #[serde(flatten)]

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::RandomState;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Day;
 use crate::links::Link;
@@ -61,7 +62,8 @@ impl Site {
 }
 
 /// All that is stored under one name.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = LearnedName)]
 pub struct Known<'l> {
     /// What it names.
     pub what: What,

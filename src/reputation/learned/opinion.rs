@@ -12,6 +12,7 @@
 //! of spam among all comments with links.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::days::{Counts, Faded, Record, worth};
 use super::names::{self, Paths};
@@ -27,8 +28,9 @@ const USUAL_SHARE: (f64, f64) = (0.1, 0.5);
 const SHARED: [EntryKind; 3] = [EntryKind::Landlord, EntryKind::Popular, EntryKind::Redirector];
 
 /// What of a link an opinion is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = Named)]
 pub enum What {
     /// Sites with the same public suffix.
     Ending,
@@ -45,7 +47,7 @@ pub enum What {
 }
 
 /// What was learned here says of a link, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Opinion<'l> {
     /// What of the link the opinion is mostly about.
     pub what: What,
