@@ -108,7 +108,7 @@ async fn fill(store: &Store, count: usize) -> Result<()> {
 }
 
 fn decision(number: usize, count: usize, comment: &str, verdict: &str, features: &[u8]) -> NewDecision {
-    let at = LAST - (count - number) as i64 * 1000;
+    let at = LAST - i64::try_from(count - number).unwrap_or(0) * 1000;
     let code = |kind: &str, of: usize| Some(format!("{kind}:{:032}", number % of));
     let mut links = Lesson::default();
     links.sites.entry("common.example".into()).or_default();

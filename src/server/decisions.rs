@@ -13,7 +13,6 @@ use super::error::ApiError;
 use super::judging::codes;
 use crate::comment::Author;
 use crate::service::Service;
-use crate::store::StoreError;
 use crate::store::decisions::StoredDecision;
 use crate::store::labels::StoredLabel;
 use crate::store::search::{Found, MOST_COUNTED, Order, Place, Search};
@@ -98,7 +97,8 @@ pub(super) async fn queue(
         search.order = Order::Oldest;
     }
     let page = page(service, &search, asked.limit()?).await?;
-    let waiting = service.store().waiting(search.site.as_deref()).await.map_err(refused)?;
+    let waiting =
+        service.store().waiting(search.site.as_deref()).await.map_err(|error| ApiError::store(&error))?;
     Ok(Json(Queue { waiting, or_more: waiting == MOST_COUNTED, page }))
 }
 
@@ -126,10 +126,10 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Json<Whole>, ApiError> {
     let service = app.service()?;
-    let decision = service.decision(&id).await.map_err(refused)?;
+    let decision = service.decision(&id).await.map_err(|error| ApiError::store(&error))?;
     let decision = decision.filter(|decision| access.covers(&decision.site));
     let decision = decision.ok_or_else(|| ApiError::nothing("decision"))?;
-    let labels = service.store().labels_of(&id).await.map_err(refused)?;
+    let labels = service.store().labels_of(&id).await.map_err(|error| ApiError::store(&error))?;
     Ok(Json(Whole { decision, labels }))
 }
 
@@ -137,12 +137,9 @@ fn read(asked: Asking) -> Result<Asked, ApiError> {
     asked.map(|Query(asked)| asked).map_err(|rejection| ApiError::field("query", rejection.body_text()))
 }
 
-fn refused(error: StoreError) -> ApiError {
-    ApiError::store(&error)
-}
-
 async fn page(service: &Service, search: &Search, limit: i64) -> Result<Page, ApiError> {
-    let Found { decisions, next } = service.store().search(search, limit).await.map_err(refused)?;
+    let Found { decisions, next } =
+        service.store().search(search, limit).await.map_err(|error| ApiError::store(&error))?;
     Ok(Page { decisions, next: next.map(|place| place.to_string()) })
 }
 

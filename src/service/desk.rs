@@ -70,7 +70,9 @@ async fn work(store: Store, following: Arc<Following>, tally: Tally, mut receive
         match stored {
             Ok(taken) => answers.into_iter().zip(taken).for_each(|(answer, taken)| {
                 if let Taken::Stored(told) = &taken {
-                    told.iter().for_each(|told| tally.count(&told.label));
+                    for told in told {
+                        tally.count(&told.label);
+                    }
                 }
                 let _ = answer.send(Ok(taken));
             }),

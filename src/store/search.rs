@@ -112,11 +112,15 @@ struct Statement {
 }
 
 impl Statement {
+    fn say(&mut self, words: &str) {
+        self.sql += words;
+    }
+
     /// Adds a condition, in which `?` stands for the value.
     fn and(&mut self, condition: &str, value: Value) {
         self.values.push(value);
-        self.sql += " AND ";
-        self.sql += &condition.replace('?', &format!("${}", self.values.len()));
+        self.say(" AND ");
+        self.say(&condition.replace('?', &format!("${}", self.values.len())));
     }
 
     fn and_text(&mut self, condition: &str, value: Option<&String>) {
@@ -185,7 +189,7 @@ impl Search {
         statement.and_text("d.label = ?", self.label.as_ref());
         statement.and_text("d.waiting = ?", self.waiting.as_ref());
         if self.is_waiting {
-            statement.sql += " AND d.waiting IS NOT NULL";
+            statement.say(" AND d.waiting IS NOT NULL");
         }
         statement.and_text("d.model = ?", self.model.as_ref());
         if let Some(score) = self.score_from {
@@ -199,9 +203,9 @@ impl Search {
     /// The entries of the index from which a page is taken: `SELECT id … WHERE … ORDER BY …`.
     fn entries(&self, statement: &mut Statement) {
         let Along { table, id, conditions } = self.along();
-        statement.sql += &format!("SELECT {id} AS found, at AS found_at FROM {table} WHERE 1 = 1");
+        statement.say(&format!("SELECT {id} AS found, at AS found_at FROM {table} WHERE 1 = 1"));
         if self.is_waiting && table == "decisions" {
-            statement.sql += " AND waiting IS NOT NULL";
+            statement.say(" AND waiting IS NOT NULL");
         }
         for (condition, value) in conditions {
             statement.and(condition, value);
@@ -219,9 +223,9 @@ impl Search {
         if let Some(Place { at, id: after }) = &self.after {
             statement.and(&format!("(at, {id}) {beyond} (?, "), Value::Time(*at));
             statement.values.push(Value::Text(after.clone()));
-            statement.sql += &format!("${})", statement.values.len());
+            statement.say(&format!("${})", statement.values.len()));
         }
-        statement.sql += &format!(" ORDER BY at {order}, {id} {order} LIMIT {WINDOW}");
+        statement.say(&format!(" ORDER BY at {order}, {id} {order} LIMIT {WINDOW}"));
     }
 }
 
@@ -232,17 +236,19 @@ impl Store {
     /// [`StoreError`] when the database does not answer.
     pub async fn search(&self, search: &Search, most: i64) -> Result<Found, StoreError> {
         let mut page = Statement::default();
-        page.sql += "WITH entries AS (";
+        page.say("WITH entries AS (");
         search.entries(&mut page);
         // In this order, so that an entry is looked at only until the page is full.
-        page.sql += ") SELECT d.* FROM entries CROSS JOIN decisions d WHERE d.id = found";
+        page.say(") SELECT d.* FROM entries CROSS JOIN decisions d WHERE d.id = found");
         search.conditions(&mut page);
         let order = if search.order == Order::Newest { "DESC" } else { "ASC" };
-        page.sql += &format!(" ORDER BY found_at {order}, found {order} LIMIT {most}");
+        page.say(&format!(" ORDER BY found_at {order}, found {order} LIMIT {most}"));
         let rows = page.query().fetch_all(self.pool()).await?;
         let decisions: Vec<_> = rows.iter().map(StoredDecision::of_row).collect::<Result<_, _>>()?;
         let next = match decisions.last() {
-            Some(last) if decisions.len() as i64 == most => Some(Place { at: last.at, id: last.id.clone() }),
+            Some(last) if i64::try_from(decisions.len()) == Ok(most) => {
+                Some(Place { at: last.at, id: last.id.clone() })
+            }
             _ => self.end_of_window(search).await?,
         };
         Ok(Found { decisions, next })
@@ -252,7 +258,7 @@ impl Store {
     async fn end_of_window(&self, search: &Search) -> Result<Option<Place>, StoreError> {
         let mut last = Statement::default();
         search.entries(&mut last);
-        last.sql += &format!(" OFFSET {}", WINDOW - 1);
+        last.say(&format!(" OFFSET {}", WINDOW - 1));
         let row = last.query().fetch_optional(self.pool()).await?;
         row.map(|row| Ok(Place { at: row.try_get("found_at")?, id: row.try_get("found")? })).transpose()
     }
@@ -263,9 +269,9 @@ impl Store {
     /// [`StoreError`] when the database does not answer.
     pub async fn waiting(&self, site: Option<&str>) -> Result<i64, StoreError> {
         let mut count = Statement::default();
-        count.sql += "SELECT COUNT(*) FROM (SELECT id FROM decisions WHERE waiting IS NOT NULL";
+        count.say("SELECT COUNT(*) FROM (SELECT id FROM decisions WHERE waiting IS NOT NULL");
         count.and_text("site = ?", site.map(str::to_owned).as_ref());
-        count.sql += &format!(" LIMIT {MOST_COUNTED}) AS counted");
+        count.say(&format!(" LIMIT {MOST_COUNTED}) AS counted"));
         let row = count.query().fetch_one(self.pool()).await?;
         Ok(row.try_get(0)?)
     }
