@@ -148,7 +148,10 @@ fn a_worse_model_is_refused_unless_it_is_forced() {
 
     let url = format!("http://{}/v1/models/{taken}/file", server.address());
     let key = format!("Bearer {}", server.first_key.as_deref().unwrap());
-    assert_eq!(ureq::get(url).header("authorization", key).call().unwrap().into_body().read_to_vec().unwrap(), bytes);
+    assert_eq!(
+        ureq::get(url).header("authorization", key).call().unwrap().into_body().read_to_vec().unwrap(),
+        bytes
+    );
     let mut broken = bytes;
     broken[100] ^= 1;
     assert_eq!(server.post("/v1/models/file", &broken).error(422).0, "not_a_model");

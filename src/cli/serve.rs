@@ -63,6 +63,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     arguments.log.begin();
     let options = &arguments.options;
     let folder = options.folder();
+    if let Some(folder) = &folder {
+        std::fs::create_dir_all(folder.path())
+            .with_context(|| format!("cannot make the data folder {}", folder.path().display()))?;
+    }
     // What changes while it is read is read again.
     let stamp = folder.as_ref().map(Folder::stamp);
     let (filter, asked) = (options.filter()?, options.asked()?);
