@@ -1,4 +1,4 @@
-//! Holds a key that labels far from the others ([`super::suspicion`]): a stolen or a malicious one must not
+//! Holds a key that labels far from the others (`suspicion`): a stolen or a malicious one must not
 //! teach. Its labels of the last day and all later ones teach nothing until somebody with an admin key has
 //! looked at them.
 

@@ -1,4 +1,4 @@
-//! Finds decisions, page by page. However many there are, a page costs no more than [`WINDOW`] of them: each
+//! Finds decisions, page by page. However many there are, a page costs no more than 4000 of them: each
 //! search goes along one index, and looks at so many of its entries for what else is asked.
 
 use sqlx::any::AnyArguments;
