@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::options::FilterOptions;
-use crate::server::{self, Setup};
+use crate::server::{self, CoralSecrets, Setup};
 use crate::store::Store;
 
 #[derive(Args)]
@@ -24,6 +24,15 @@ pub(super) struct Arguments {
     /// Keep decisions and labels in the database at this postgres:// URL [default: a file in the data folder]
     #[arg(long, value_name = "URL", env = "CHAFF_DATABASE", hide_env_values = true, requires = "data")]
     database: Option<String>,
+    /// The signing secrets of Coral's external moderation phases; only what they sign is let in at /coral/moderate
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "CHAFF_CORAL_SECRET",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    coral_secret: Vec<String>,
     #[command(flatten)]
     options: FilterOptions,
 }
@@ -59,7 +68,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         if keys.is_empty() {
             tracing::info!("there are no keys: only this machine is listened to, and is asked for none");
         }
-        let setup = Setup { filter, asked, folder, store, is_local };
+        let coral = CoralSecrets::of(&arguments.coral_secret);
+        let setup = Setup { filter, asked, folder, store, is_local, coral };
         let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
             format!("cannot listen at {}; name another address with --listen", arguments.listen)
         })?;

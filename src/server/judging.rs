@@ -27,6 +27,12 @@ pub(crate) struct Decided<'c> {
     pub(crate) degraded: bool,
 }
 
+impl<'c> Decided<'c> {
+    fn of(verdict: Verdict<'c>) -> Self {
+        Decided { decision_id: Uuid::now_v7(), verdict, degraded: false }
+    }
+}
+
 impl App {
     /// Judges a comment, given what others say of its links, and has the decision stored.
     pub(crate) fn judge<'c>(
@@ -35,9 +41,31 @@ impl App {
         comment: &Comment<'c>,
         answers: &[(usize, Answer)],
     ) -> Decided<'c> {
+        self.judge_for(access, comment, answers, None)
+    }
+
+    /// As [`Self::judge`], for who wants to be told at `callback` when the decision changes.
+    pub(crate) fn judge_for<'c>(
+        &self,
+        access: &Access,
+        comment: &Comment<'c>,
+        answers: &[(usize, Answer)],
+        callback: Option<String>,
+    ) -> Decided<'c> {
         self.with_room(access.site(comment), |filter, room| {
-            self.judge_in(access, comment, answers, filter, room)
+            let decided = Decided::of(filter.judge_knowing(comment, answers, room));
+            self.stored(access, comment, decided, callback, room)
         })
+    }
+
+    /// Judges a comment of which nothing is to be stored.
+    pub(crate) fn judge_only<'c>(
+        &self,
+        access: &Access,
+        comment: &Comment<'c>,
+        answers: &[(usize, Answer)],
+    ) -> Verdict<'c> {
+        self.with_room(access.site(comment), |filter, room| filter.judge_knowing(comment, answers, room))
     }
 
     /// As [`Self::judge`], where there is a workspace already.
@@ -49,11 +77,23 @@ impl App {
         filter: &Filter,
         room: &mut Workspace,
     ) -> Decided<'c> {
-        let verdict = filter.judge_knowing(comment, answers, room);
-        let mut decided = Decided { decision_id: Uuid::now_v7(), verdict, degraded: false };
+        let decided = Decided::of(filter.judge_knowing(comment, answers, room));
+        self.stored(access, comment, decided, None, room)
+    }
+
+    /// Has a decision stored on the comment that was read last.
+    fn stored<'c>(
+        &self,
+        access: &Access,
+        comment: &Comment<'c>,
+        mut decided: Decided<'c>,
+        callback: Option<String>,
+        room: &Workspace,
+    ) -> Decided<'c> {
         if let Some(service) = self.service.as_ref() {
             let site = access.site(comment).unwrap_or_default();
-            let taken = service.recorder().record(decision(service, site, comment, &decided, room));
+            let new = NewDecision { callback, ..decision(service, site, comment, &decided, room) };
+            let taken = service.recorder().record(new);
             decided.degraded = !taken || service.recorder().is_degraded();
         }
         decided
@@ -86,6 +126,7 @@ fn decision(
         features: (keeps != Keeps::Nothing).then(|| PackedComment::of(room).to_bytes()),
         links: service.store().lesson(room.links()),
         codes: codes(service.store(), site, &comment.author),
+        callback: None,
     }
 }
 

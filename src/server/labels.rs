@@ -30,14 +30,14 @@ const MAX_NAME: usize = 2048;
 pub(super) struct Said<'b> {
     /// Of this decision,
     #[serde(default)]
-    decision_id: Option<String>,
+    pub(super) decision_id: Option<String>,
     /// or of this comment.
     #[serde(default, borrow)]
-    comment: Option<&'b RawValue>,
-    label: Word,
+    pub(super) comment: Option<&'b RawValue>,
+    pub(super) label: Word,
     #[serde(default)]
-    link: Option<String>,
-    moderator: String,
+    pub(super) link: Option<String>,
+    pub(super) moderator: String,
 }
 
 /// What came of it.

@@ -7,11 +7,13 @@
 //! | `POST /v1/links` | one comment in, what its links lead to out |
 //! | `GET`, `PUT`, `DELETE /v1/sites/{site}` | all that is known of a site, and the operator's word on it |
 //! | `GET /v1/model` | what the model is made of |
+//! | `/1.1/…`, `/1.2/…`, `/v1alpha1/…`, `/coral/moderate` | what other services' clients ask ([`guests`]) |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
 mod batch;
 mod error;
+mod guests;
 mod health;
 mod judging;
 mod labels;
@@ -45,6 +47,7 @@ use crate::reputation::folder::Folder;
 use crate::service::{Judges, Service, Tasks};
 use crate::store::{Store, StoreError};
 use error::ApiError;
+pub use guests::coral::Secrets as CoralSecrets;
 use resources::Needs;
 
 /// How long a request may take until its answer begins.
@@ -65,11 +68,20 @@ pub struct Setup {
     pub store: Option<Store>,
     /// Only this machine can reach the server: while there are no keys, none are asked for.
     pub is_local: bool,
+    /// The secrets with which Coral signs what it asks.
+    pub coral: CoralSecrets,
 }
 
 impl From<Filter> for Setup {
     fn from(filter: Filter) -> Self {
-        Setup { filter, asked: None, folder: None, store: None, is_local: true }
+        Setup {
+            filter,
+            asked: None,
+            folder: None,
+            store: None,
+            is_local: true,
+            coral: CoralSecrets::default(),
+        }
     }
 }
 
@@ -82,12 +94,13 @@ pub(crate) struct App {
     folder: Option<Folder>,
     service: Option<Service>,
     is_local: bool,
+    coral: CoralSecrets,
 }
 
 impl App {
     /// What requests share, and what must be waited for in the end.
     async fn start(setup: Setup) -> Result<(Self, Option<Tasks>), StoreError> {
-        let Setup { filter, asked, folder, store, is_local } = setup;
+        let Setup { filter, asked, folder, store, is_local, coral } = setup;
         let judges = Arc::new(ArcSwap::from_pointee(Judges::from(filter)));
         let (service, tasks) = match store {
             Some(store) => {
@@ -96,7 +109,7 @@ impl App {
             }
             None => (None, None),
         };
-        Ok((App { judges, rooms: Arc::default(), asked, folder, service, is_local }, tasks))
+        Ok((App { judges, rooms: Arc::default(), asked, folder, service, is_local, coral }, tasks))
     }
 
     /// What keeps decisions and labels.
@@ -157,12 +170,12 @@ fn routes(app: App) -> Router {
             Needs::Key(scope) => resource
                 .handler
                 .layer(axum::middleware::from_fn_with_state((app.clone(), scope), access::check)),
-            Needs::Nothing => resource.handler,
+            Needs::Guest | Needs::Nothing => resource.handler,
         };
         // What tells a watchdog that all is well must not wait behind the work.
         match resource.needs {
             Needs::Nothing => unlimited = unlimited.route(resource.path, handler),
-            Needs::Key(_) => limited = limited.route(resource.path, handler),
+            Needs::Key(_) | Needs::Guest => limited = limited.route(resource.path, handler),
         }
     }
     limited

@@ -4,6 +4,7 @@
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post};
 
+use super::guests::{akismet, coral, perspective};
 use super::{App, batch, health, labels, links, model, moderate, sites};
 use crate::dump::MAX_LINE;
 use crate::store::keys::Scope;
@@ -15,6 +16,8 @@ pub(crate) enum Needs {
     Nothing,
     /// A key with this scope.
     Key(Scope),
+    /// What another service asks of its clients: the handler looks at it.
+    Guest,
 }
 
 /// One path, and what may be done there with one kind of key.
@@ -30,7 +33,7 @@ fn of(path: &'static str, needs: Needs, handler: MethodRouter<App>) -> Resource 
 
 /// All resources.
 pub(super) fn all() -> Vec<Resource> {
-    use Needs::{Key, Nothing};
+    use Needs::{Guest, Key, Nothing};
     use Scope::{Admin, Check, Label};
     let unlimited = DefaultBodyLimit::disable();
     vec![
@@ -42,6 +45,14 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/sites/{*site}", Key(Check), get(sites::show)),
         of("/v1/sites/{*site}", Key(Admin), axum::routing::put(sites::put).delete(sites::take_back)),
         of("/v1/model", Key(Check), get(model::model)),
+        of("/1.1/{call}", Guest, post(akismet::answer)),
+        of("/1.2/{call}", Guest, get(akismet::answer)),
+        of("/k/{key}/1.1/{call}", Guest, post(akismet::answer)),
+        of("/k/{key}/1.2/{call}", Guest, get(akismet::answer)),
+        of("/v1alpha1/comments:analyze", Guest, post(perspective::analyze)),
+        of("/v1alpha1/comments:suggestscore", Guest, post(perspective::suggest)),
+        of("/coral/moderate", Guest, post(coral::moderate)),
+        of("/k/{key}/coral/moderate", Guest, post(coral::moderate)),
         of("/healthz", Nothing, get(health::alive)),
         of("/readyz", Nothing, get(health::ready)),
     ]

@@ -46,6 +46,8 @@ pub struct NewDecision {
     pub links: Lesson,
     /// Who wrote it.
     pub codes: AuthorCodes,
+    /// Where its site wants to be told when it changes.
+    pub callback: Option<String>,
 }
 
 /// A decision as it is stored.
@@ -134,8 +136,8 @@ impl Store {
             let links = (!new.links.is_empty()).then(|| new.links.to_json());
             sqlx::query(
                 "INSERT INTO decisions (id, at, site, comment_id, decision, score, model, comment, verdict,
-                 features, links, author, email, ip, waiting)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                 features, links, author, email, ip, waiting, callback)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             )
             .bind(&new.id)
             .bind(new.at)
@@ -152,6 +154,7 @@ impl Store {
             .bind(&new.codes.email)
             .bind(&new.codes.ip)
             .bind((new.decision == Decision::Review).then_some("review"))
+            .bind(&new.callback)
             .execute(&mut *step)
             .await?;
             for site in new.links.sites.keys() {

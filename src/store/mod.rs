@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod changes;
 pub mod decisions;
+pub mod figures;
 pub mod keys;
 pub mod labels;
 pub mod models;
