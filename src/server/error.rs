@@ -37,9 +37,14 @@ impl ApiError {
         self.status
     }
 
-    /// What is wrong, in words.
-    pub(super) fn message(&self) -> &str {
-        &self.message
+    /// What is wrong, and with which field, in one sentence.
+    pub(super) fn sentence(&self) -> String {
+        match &self.field {
+            Some(field) if !self.message.starts_with("field `") => {
+                format!("field `{field}` {}", self.message)
+            }
+            _ => self.message.clone(),
+        }
     }
 
     /// The field that is wrong, where it is one.

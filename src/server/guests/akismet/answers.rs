@@ -68,7 +68,7 @@ pub(super) fn guaranteed_spam(discard: bool) -> Response {
 
 /// What is told instead of an answer. A key that is not good has the status 200, as at Akismet.
 pub(super) fn error(error: ApiError) -> Response {
-    let help = error.message().to_owned();
+    let help = error.sentence();
     let mut response = if matches!(error.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
         word(INVALID)
     } else {

@@ -41,7 +41,7 @@ impl Fields {
     }
 
     fn read_form(&mut self, form: &[u8], charset: &'static Encoding) {
-        let decode = |bytes: &[u8]| {
+        let decode = |bytes: &[u8], charset: &'static Encoding| {
             let spaced: Vec<u8> = bytes.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
             let bytes: Cow<[u8]> = percent_decode(&spaced).into();
             charset.decode_without_bom_handling(&bytes).0.into_owned()
@@ -49,7 +49,8 @@ impl Fields {
         for pair in form.split(|byte| *byte == b'&') {
             let mut parts = pair.splitn(2, |byte| *byte == b'=');
             if let (Some(name), Some(value)) = (parts.next(), parts.next()) {
-                self.keep(decode(name), decode(value));
+                // The names are ASCII in every charset.
+                self.keep(decode(name, UTF_8), decode(value, charset));
             }
         }
     }

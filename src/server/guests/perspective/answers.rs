@@ -42,21 +42,22 @@ pub(super) fn error(error: ApiError) -> Response {
         status if status.is_client_error() => "INVALID_ARGUMENT",
         _ => "INTERNAL",
     };
-    let details: Vec<Value> = error.named_field().map(violation(error.message())).into_iter().collect();
+    let message = error.sentence();
+    let details: Vec<Value> =
+        error.named_field().map(|field| violation(field, &message)).into_iter().collect();
     // Google has one status for everything that is wrong with what was asked.
     let error = if status == "INVALID_ARGUMENT" { error.with_status(StatusCode::BAD_REQUEST) } else { error };
     let code = error.status().as_u16();
-    let words = json!({ "error": { "code": code, "message": error.message(), "status": status, "details": details } });
+    let words =
+        json!({ "error": { "code": code, "message": message, "status": status, "details": details } });
     error.reworded("application/json", words.to_string())
 }
 
-fn violation(message: &str) -> impl Fn(&str) -> Value {
-    move |field| {
-        json!({
-            "@type": "type.googleapis.com/google.rpc.BadRequest",
-            "fieldViolations": [{ "field": field, "description": message }],
-        })
-    }
+fn violation(field: &str, message: &str) -> Value {
+    json!({
+        "@type": "type.googleapis.com/google.rpc.BadRequest",
+        "fieldViolations": [{ "field": field, "description": message }],
+    })
 }
 
 fn with_token(mut answer: Value, request: &Request) -> Value {

@@ -143,9 +143,9 @@ impl<'b> Request<'b> {
 fn only_spam<'a, T>(attributes: &'a BTreeMap<String, T>, field: &str) -> Result<&'a T, ApiError> {
     if let Some(other) = attributes.keys().find(|name| *name != SPAM) {
         let other: String = other.chars().take(MAX_SHOWN).collect();
-        let message = format!("{other} is nothing that Chaff judges; the only attribute is {SPAM}");
+        let message = format!("is nothing that Chaff judges; the only attribute is {SPAM}");
         return Err(ApiError::field(format!("{field}.{other}"), message));
     }
     let spam = attributes.get(SPAM);
-    spam.ok_or_else(|| ApiError::field(field, format!("no attribute is named; the only one is {SPAM}")))
+    spam.ok_or_else(|| ApiError::field(field, format!("names no attribute; the only one is {SPAM}")))
 }
