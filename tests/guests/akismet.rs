@@ -65,7 +65,7 @@ fn a_key_is_found_wherever_clients_put_it_and_a_wrong_one_is_told_in_a_word() {
     let key = data.run(&["key", "add", "--scope", "check,label", "--short"]).trim().to_owned();
     let checks_only = data.run(&["key", "add", "--scope", "check"]).trim().to_owned();
     let server = data.serve();
-    let comment = format!("blog=https%3A%2F%2Fherald.example&comment_content=x");
+    let comment = "blog=https%3A%2F%2Fherald.example&comment_content=x";
     let ask = |path: &str, host: Option<&str>, more: &str| {
         let mut headers = vec![("content-type", "application/x-www-form-urlencoded")];
         headers.extend(host.map(|host| ("host", host)));
@@ -188,6 +188,8 @@ fn nobody_is_thanked_for_what_was_not_stored() {
     assert_word(&check(&keeps_nothing, HAM, &[]), "false");
     let data = Data::new();
     let broken = data.serve();
+    // Who answers has read the store.
+    assert_word(&check(&broken, HAM, &[]), "false");
     store(&data, "ALTER TABLE labels RENAME TO labels_away");
     for server in [keeps_nothing, broken] {
         let told = submit(&server, "submit-spam", LINKED, &[]);
