@@ -19,9 +19,9 @@ impl Told {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.body))
     }
 
-    /// All headers, one a line.
+    /// All headers.
     pub fn all_headers(&self) -> String {
-        self.headers.iter().map(|(name, value)| format!("{name}: {value:?}\n")).collect()
+        format!("{:?}", self.headers)
     }
 }
 
@@ -30,16 +30,10 @@ pub fn send(server: &Server, path: &str, headers: &[(&str, &str)], body: Option<
     let config = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build();
     let agent = ureq::Agent::from(config);
     let url = format!("http://{}{path}", server.address());
-    let answer = match body {
-        Some(body) => {
-            let request = agent.post(url);
-            headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send(body)
-        }
-        None => {
-            let request = agent.get(url);
-            headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).call()
-        }
-    };
+    let method = if body.is_some() { "POST" } else { "GET" };
+    let request = ureq::http::Request::builder().method(method).uri(url);
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let answer = agent.run(request.body(body.unwrap_or_default()).expect("a request"));
     let mut answer = answer.expect("the server answers");
     let body = answer.body_mut().read_to_string().expect("the answer can be read");
     Told { status: answer.status().as_u16(), headers: answer.headers().clone(), body }

@@ -25,8 +25,10 @@ fn body(text: &str) -> String {
 fn sign(secret: &str, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(body.as_bytes());
-    let digits: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256={digits}")
+    mac.finalize()
+        .into_bytes()
+        .iter()
+        .fold("sha256=".into(), |signature, byte| format!("{signature}{byte:02x}"))
 }
 
 fn ask(server: &Server, path: &str, signature: Option<&str>, body: &str) -> Told {
