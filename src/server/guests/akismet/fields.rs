@@ -133,8 +133,9 @@ impl Fields {
                 name: field("comment_author"),
                 email: field("comment_author_email"),
                 url: field("comment_author_url"),
-                ip: field("user_ip"),
-                user_agent: field("user_agent"),
+                // The second names are those of `WordPress`'s own table, of which it sends old comments.
+                ip: field("user_ip").or_else(|| field("comment_author_IP")),
+                user_agent: field("user_agent").or_else(|| field("comment_agent")),
                 // 0 is who is not logged in.
                 id: user.filter(|id| id != "0"),
             },
