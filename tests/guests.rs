@@ -13,16 +13,17 @@ mod hostile;
 #[path = "guests/perspective.rs"]
 mod perspective;
 
-use common::Server;
+use common::{Data, Server, succeed, utf8};
 use serde_json::json;
 
 const HAM: &str = "They said the same about the ferry terminal in 2009, and look what it cost us.";
 const LINKED: &str = "Grandma's knitted harbour blankets, ask at https://harbour-blankets.example/today";
 
-/// From now on comments with the link of [`LINKED`] are blocked.
-fn block_the_link(server: &Server) {
-    let body = json!({ "kind": "block" }).to_string();
-    assert_eq!(server.put("/v1/sites/harbour-blankets.example", body).status, 200);
+/// A server that blocks comments with the link of [`LINKED`].
+fn serve_blocking(data: &Data) -> Server {
+    let folder = utf8(data.path());
+    succeed(&["sites", "set", "harbour-blankets.example", "--kind", "block", "--data", &folder], "");
+    data.serve()
 }
 
 /// How likely a comment of the site `herald.example` is spam.

@@ -146,6 +146,7 @@ fn plugin_for_wordpress() {
             "verify": ["valid", "invalid"],
             "ham": "false",
             "spam": ["true", "discard"],
+            "by host": ["valid", "invalid", "false", "invalid"],
             "submit": THANKS,
             "stats": 1,
             "status": "active",

@@ -22,14 +22,18 @@ add_filter(
 	'pre_http_request',
 	static function ( $response, $args, $url ) {
 		$host = (string) wp_parse_url( $url, PHP_URL_HOST );
-		if ( ! preg_match( '/(^|\.)rest\.akismet\.com$/', $host ) ) {
+		if ( ! preg_match( '/^(?:([a-z0-9_]+)\.)?rest\.akismet\.com$/i', $host, $parts ) ) {
 			return $response;
 		}
 		// Akismet names its own host there.
 		unset( $args['headers']['Host'] );
+		$path = wp_parse_url( $url, PHP_URL_PATH );
+		// Versions before 5 have the key only in the name of the host; but the key that is to be verified is a field.
+		if ( isset( $parts[1] ) && '/1.1/verify-key' !== $path ) {
+			$path = "/k/$parts[1]$path";
+		}
 		$query = wp_parse_url( $url, PHP_URL_QUERY );
-		$path  = wp_parse_url( $url, PHP_URL_PATH ) . ( $query ? "?$query" : '' );
-		return wp_remote_request( untrailingslashit( CHAFF_URL ) . $path, $args );
+		return wp_remote_request( untrailingslashit( CHAFF_URL ) . $path . ( $query ? "?$query" : '' ), $args );
 	},
 	10,
 	3

@@ -7,7 +7,7 @@
 //! | `POST /v1/links` | one comment in, what its links lead to out |
 //! | `GET`, `PUT`, `DELETE /v1/sites/{site}` | all that is known of a site, and the operator's word on it |
 //! | `GET /v1/model` | what the model is made of |
-//! | `/1.1/…`, `/1.2/…`, `/v1alpha1/…`, `/coral/moderate` | what other services' clients ask ([`guests`]) |
+//! | `/1.1/…`, `/1.2/…`, `/v1alpha1/…`, `/coral/moderate` | what other services' clients ask |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;

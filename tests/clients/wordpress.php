@@ -70,6 +70,16 @@ function comment( $content ) {
 	return array( 'comment_content' => $content, 'user_ip' => '198.51.100.7', 'comment_author' => 'Ann' );
 }
 
+/** As versions of Akismet before 5 ask: the key is only in the name of the host, but where it is to be verified. */
+function ask_by_host( $call, $fields, $key ) {
+	$args = array(
+		'method'  => 'POST',
+		'headers' => array( 'Content-Type' => 'application/x-www-form-urlencoded', 'Host' => "$key.rest.akismet.com" ),
+		'body'    => http_build_query( $fields ),
+	);
+	return wp_remote_request( "http://$key.rest.akismet.com/1.1/$call", $args )['body'];
+}
+
 $told    = ask( 'comment-check', comment( $spam ), $key );
 $meta[7] = $told['headers']['x-akismet-guid'];
 $other   = apply_filters( 'pre_http_request', false, array( 'headers' => array() ), 'https://akismet.com.example/1.1/x' );
@@ -79,6 +89,12 @@ echo json_encode(
 		'verify'    => array( ask( 'verify-key', compact( 'key' ), $key )['body'], ask( 'verify-key', array( 'key' => 'guessed' ), 'guessed' )['body'] ),
 		'ham'       => ask( 'comment-check', comment( $ham ), $key )['body'],
 		'spam'      => array( $told['body'], $told['headers']['x-akismet-pro-tip'] ),
+		'by host'   => array(
+			ask_by_host( 'verify-key', compact( 'key' ), $key ),
+			ask_by_host( 'verify-key', array( 'key' => 'guessed' ), $key ),
+			ask_by_host( 'comment-check', comment( $ham ), $key ),
+			ask_by_host( 'comment-check', comment( $ham ), 'guessed' ),
+		),
 		'submit'    => ask( 'submit-ham', array( 'comment_ID' => 7, 'reporter' => 'ann' ) + comment( $spam ), $key )['body'],
 		// Only a label of that decision counts as one that was wrongly stopped.
 		'stats'     => json_decode( ask( 'get-stats', compact( 'key' ), $key )['body'] )->false_positives,

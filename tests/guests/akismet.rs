@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::ask::{Told, form, send, store};
 use crate::common::{Data, Server, wait_until};
-use crate::{HAM, LINKED, block_the_link, score};
+use crate::{HAM, LINKED, score, serve_blocking};
 
 const BLOG: (&str, &str) = ("blog", "https://herald.example/");
 const IP: (&str, &str) = ("user_ip", "198.51.100.7");
@@ -32,14 +32,13 @@ fn assert_word(told: &Told, word: &str) {
 #[test]
 fn comments_are_answered_with_one_word_and_headers_that_say_why() {
     let data = Data::new();
-    let server = data.serve();
+    let server = serve_blocking(&data);
     let honest = check(&server, HAM, &[]);
     assert_word(&honest, "false");
     assert_eq!(honest.header("x-chaff-decision"), Some("allow"));
     assert_eq!(honest.header("x-akismet-pro-tip"), None);
     assert_eq!(honest.header("x-akismet-guid").unwrap().len(), 32);
 
-    block_the_link(&server);
     let spam = check(&server, LINKED, &[]);
     assert_word(&spam, "true");
     assert_eq!(spam.header("x-chaff-decision"), Some("block"));

@@ -6,7 +6,7 @@ use sha2::Sha256;
 
 use crate::ask::{Told, send, store};
 use crate::common::{Data, Server, wait_until};
-use crate::{HAM, LINKED, block_the_link};
+use crate::{HAM, LINKED, serve_blocking};
 
 fn body(text: &str) -> String {
     let request = json!({
@@ -40,7 +40,7 @@ fn ask(server: &Server, path: &str, signature: Option<&str>, body: &str) -> Told
 #[test]
 fn decisions_are_what_coral_can_do() {
     let data = Data::new();
-    let server = data.serve();
+    let server = serve_blocking(&data);
     let honest = ask(&server, "/coral/moderate", None, &body(HAM));
     assert_eq!((honest.status, honest.body.as_str()), (204, ""));
     let hiding = ask(
@@ -51,7 +51,6 @@ fn decisions_are_what_coral_can_do() {
     );
     let flag = json!([{ "actionType": "FLAG", "reason": "COMMENT_DETECTED_SPAM" }]);
     assert_eq!(hiding.json(), json!({ "status": "SYSTEM_WITHHELD", "actions": flag }));
-    block_the_link(&server);
     let blocked = ask(&server, "/coral/moderate", None, &body(LINKED));
     assert_eq!(blocked.json(), json!({ "status": "REJECTED", "actions": flag }));
     assert_eq!(blocked.header("x-chaff-decision"), Some("block"));

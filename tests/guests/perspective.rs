@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::ask::{Told, send, store};
 use crate::common::{Data, Server};
-use crate::{HAM, LINKED, block_the_link};
+use crate::{HAM, LINKED, serve_blocking};
 
 fn ask(server: &Server, method: &str, body: &Value) -> Told {
     let kind = ("content-type", "application/json");
@@ -48,12 +48,11 @@ fn value(told: &Told) -> f64 {
 #[test]
 fn spam_is_scored_and_nothing_else_is_made_up() {
     let data = Data::new();
-    let server = data.serve();
+    let server = serve_blocking(&data);
     let honest = analyze(&server, HAM, json!({ "clientToken": "t" }));
     assert_eq!((honest.status, honest.json()["clientToken"].as_str()), (200, Some("t")));
     assert_eq!(honest.json()["languages"], json!(["en"]));
     assert_eq!(honest.header("x-chaff-decision"), Some("allow"));
-    block_the_link(&server);
     assert!(value(&analyze(&server, LINKED, json!({}))) > value(&honest) + 0.3);
     let above = json!({ "requestedAttributes": { "SPAM": { "scoreThreshold": 0.9 } } });
     assert_eq!(analyze(&server, HAM, above).json()["attributeScores"], json!({}));
