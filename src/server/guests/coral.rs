@@ -1,5 +1,5 @@
 //! Coral's external moderation phases
-//! (<https://docs.coralproject.net/external-moderation-phases>): for each new or edited comment Coral asks one
+//! (`EXTERNAL_MODERATION_PHASES.md` of Coral's server): for each new or edited comment Coral asks one
 //! address, and does what the answer says.
 //!
 //! | decision | answer | what Coral does |
@@ -11,6 +11,10 @@
 //! With `--coral-secret` a request is let in by its signature, and by nothing else; without, by a key in the
 //! path (`/k/{key}/coral/moderate`).
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -21,9 +25,6 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use serde_json::json;
 use sha2::Sha256;
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::fmt::Write as _;
 use subtle::ConstantTimeEq;
 
 use super::explain;

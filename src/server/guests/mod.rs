@@ -22,6 +22,7 @@ use super::access::Access;
 use super::error::ApiError;
 use super::labels::Said;
 use crate::comment::Comment;
+use crate::store::keys::Scope;
 use crate::store::labels::Word;
 use crate::verdict::Verdict;
 
@@ -33,11 +34,7 @@ fn host(url: &str) -> Option<String> {
 impl App {
     /// Lets a guest in by the key that it shows. While nobody is asked for a key, whatever a client was made
     /// to send for one is passed over.
-    fn admit_guest(
-        &self,
-        shown: Option<&str>,
-        needed: crate::store::keys::Scope,
-    ) -> Result<Access, ApiError> {
+    fn admit_guest(&self, shown: Option<&str>, needed: Scope) -> Result<Access, ApiError> {
         match self.admit(None, needed) {
             Err(_) if shown.is_some() => self.admit(shown, needed),
             open => open,

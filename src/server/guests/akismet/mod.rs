@@ -21,10 +21,10 @@ use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::super::App;
-use super::super::access::Access;
-use super::super::error::ApiError;
-use super::super::moderate::unread;
+use crate::server::App;
+use crate::server::access::Access;
+use crate::server::error::ApiError;
+use crate::server::moderate::unread;
 use crate::store::keys::Scope;
 use crate::store::labels::Word;
 use crate::verdict::Decision;
