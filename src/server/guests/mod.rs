@@ -13,7 +13,7 @@ pub(super) mod akismet;
 pub(super) mod coral;
 pub(super) mod perspective;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::value::RawValue;
 use url::Url;
 
@@ -36,7 +36,9 @@ impl App {
     /// to send for one is passed over.
     fn admit_guest(&self, shown: Option<&str>, needed: Scope) -> Result<Access, ApiError> {
         match self.admit(None, needed) {
-            Err(_) if shown.is_some() => self.admit(shown, needed),
+            Err(error) if shown.is_some() && error.status() == StatusCode::UNAUTHORIZED => {
+                self.admit(shown, needed)
+            }
             open => open,
         }
     }
