@@ -130,6 +130,7 @@ fn decision(number: usize, count: usize, comment: &str, verdict: &str, features:
         features: Some(features.to_vec()),
         links,
         beside: None,
+        callback: None,
         codes: AuthorCodes {
             author: code("author", 50_000),
             email: code("email", 50_000),

@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 use super::in_use;
 use super::options::FilterOptions;
 use crate::reputation::folder::Folder;
-use crate::server::{self, Rate, Setup};
+use crate::server::{self, CoralSecrets, Rate, Setup};
 use crate::store::Store;
 
 #[derive(Args)]
@@ -32,6 +32,15 @@ pub(super) struct Arguments {
     /// How the log is written
     #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
     log: Log,
+    /// The signing secrets of Coral's external moderation phases; only what they sign is let in at /coral/moderate
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "CHAFF_CORAL_SECRET",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    coral_secret: Vec<String>,
     #[command(flatten)]
     options: FilterOptions,
 }
@@ -102,7 +111,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                  comments judged and to label them"
             );
         }
-        let setup = Setup { filter, asked, folder, stamp, store, is_local, rate: arguments.rate };
+        let coral = CoralSecrets::of(&arguments.coral_secret);
+        let setup = Setup { filter, asked, folder, stamp, store, is_local, rate: arguments.rate, coral };
         tracing::info!("model {}", setup.filter.model().id());
         if setup.asked.is_some() {
             tracing::info!("the names of links are sent to those whom asked.toml names");

@@ -1,6 +1,7 @@
 //! Every error of the API, in one shape: `{"error":{"code","message","field"?}}`.
 
 use axum::Json;
+use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -37,6 +38,39 @@ pub(super) struct Envelope<'e> {
 impl ApiError {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         ApiError { status, code, message: message.into(), field: None, retry_after: None }
+    }
+
+    /// The status of the answer.
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What is wrong, and with which field, in one sentence.
+    pub(super) fn sentence(&self) -> String {
+        match &self.field {
+            Some(field) if !self.message.starts_with("field `") => {
+                format!("field `{field}` {}", self.message)
+            }
+            _ => self.message.clone(),
+        }
+    }
+
+    /// The field that is wrong, where it is one.
+    pub(super) fn named_field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
+    /// The same error with another protocol's status for it.
+    pub(super) fn with_status(self, status: StatusCode) -> Self {
+        ApiError { status, ..self }
+    }
+
+    /// The answer in the words of another protocol, which are of this content type.
+    pub(super) fn reworded(self, kind: &'static str, words: impl Into<Body>) -> Response {
+        let mut response = self.into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        *response.body_mut() = words.into();
+        response
     }
 
     /// Whether the answer was given before the request was read: then the connection ends, and says so.
@@ -80,6 +114,11 @@ impl ApiError {
 
     pub(super) fn wrong_key() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "wrong_key", "this key is not known, or not valid any more")
+    }
+
+    pub(super) fn not_signed() -> Self {
+        let message = "the body is not signed with one of the secrets of --coral-secret";
+        Self::new(StatusCode::UNAUTHORIZED, "not_signed", message)
     }
 
     pub(super) fn low_scope(needed: Scope) -> Self {

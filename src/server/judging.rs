@@ -53,6 +53,12 @@ pub(crate) struct Decided<'c> {
     pub(crate) degraded: bool,
 }
 
+impl<'c> Decided<'c> {
+    fn of(verdict: Verdict<'c>) -> Self {
+        Decided { decision_id: Uuid::now_v7(), verdict, degraded: false }
+    }
+}
+
 impl App {
     /// Judges a comment, given what others say of its links, and has the decision stored.
     pub(crate) fn judge<'c>(
@@ -61,9 +67,31 @@ impl App {
         comment: &Comment<'c>,
         answers: &[(usize, Answer)],
     ) -> Decided<'c> {
+        self.judge_for(access, comment, answers, None)
+    }
+
+    /// As [`Self::judge`], for who wants to be told at `callback` when the decision changes.
+    pub(crate) fn judge_for<'c>(
+        &self,
+        access: &Access,
+        comment: &Comment<'c>,
+        answers: &[(usize, Answer)],
+        callback: Option<String>,
+    ) -> Decided<'c> {
         self.with_room(access.site(comment), |filter, room| {
-            self.judge_in(access, comment, answers, filter, room)
+            let decided = Decided::of(filter.judge_knowing(comment, answers, room));
+            self.stored(access, comment, answers, decided, callback, room)
         })
+    }
+
+    /// Judges a comment of which nothing is to be stored.
+    pub(crate) fn judge_only<'c>(
+        &self,
+        access: &Access,
+        comment: &Comment<'c>,
+        answers: &[(usize, Answer)],
+    ) -> Verdict<'c> {
+        self.with_room(access.site(comment), |filter, room| filter.judge_knowing(comment, answers, room))
     }
 
     /// As [`Self::judge`], where there is a workspace already.
@@ -75,13 +103,25 @@ impl App {
         filter: &Filter,
         room: &mut Workspace,
     ) -> Decided<'c> {
-        let verdict = filter.judge_knowing(comment, answers, room);
-        self.metrics.judged(verdict.decision);
-        let mut decided = Decided { decision_id: Uuid::now_v7(), verdict, degraded: false };
+        let decided = Decided::of(filter.judge_knowing(comment, answers, room));
+        self.stored(access, comment, answers, decided, None, room)
+    }
+
+    /// Counts a decision on the comment that was read last, and has it stored.
+    fn stored<'c>(
+        &self,
+        access: &Access,
+        comment: &Comment<'c>,
+        answers: &[(usize, Answer)],
+        mut decided: Decided<'c>,
+        callback: Option<String>,
+        room: &Workspace,
+    ) -> Decided<'c> {
+        self.metrics.judged(decided.verdict.decision);
         if let Some(service) = self.service.as_ref() {
             let site = access.site(comment).unwrap_or_default();
             let beside = self.beside(site, comment, answers, room);
-            let stored = NewDecision { beside, ..decision(service, site, comment, &decided, room) };
+            let stored = NewDecision { beside, callback, ..decision(service, site, comment, &decided, room) };
             let taken = service.recorder().record(stored);
             decided.degraded = !taken || service.recorder().is_degraded();
         }
@@ -130,6 +170,7 @@ fn decision(
         links: service.store().lesson(room.links()),
         codes: codes(service.store(), site, &comment.author),
         beside: None,
+        callback: None,
     }
 }
 

@@ -25,6 +25,7 @@
 //! | `GET /v1/jobs`, `GET /v1/jobs/{id}` | work in the background |
 //! | `GET /metrics` | what the server does, for Prometheus |
 //! | `GET /openapi.json`, `GET /docs` | what all this is, for programs and for people |
+//! | `/1.1/…`, `/1.2/…`, `/v1alpha1/…`, `/coral/moderate` | what other services' clients ask |
 //! | `GET /healthz`, `GET /readyz` | whether the process runs, whether it can judge |
 
 mod access;
@@ -35,6 +36,7 @@ mod decisions;
 mod erase;
 mod error;
 mod flips;
+mod guests;
 mod health;
 mod idempotency;
 mod import;
@@ -81,6 +83,7 @@ use crate::service::{Judges, Service, Tasks};
 use crate::store::{Store, StoreError};
 pub use connections::{MOST as MOST_CONNECTIONS, affordable as affordable_connections, listen};
 use error::ApiError;
+pub use guests::coral::Secrets as CoralSecrets;
 use idempotency::InFlight;
 use limits::Limits;
 pub use limits::Rate;
@@ -110,6 +113,8 @@ pub struct Setup {
     pub is_local: bool,
     /// How many requests each key may send.
     pub rate: Rate,
+    /// The secrets with which Coral signs what it asks.
+    pub coral: CoralSecrets,
 }
 
 impl From<Filter> for Setup {
@@ -122,6 +127,7 @@ impl From<Filter> for Setup {
             store: None,
             is_local: true,
             rate: Rate::default(),
+            coral: CoralSecrets::default(),
         }
     }
 }
@@ -138,12 +144,13 @@ pub(crate) struct App {
     is_local: bool,
     limits: Arc<Limits>,
     metrics: Arc<Metrics>,
+    coral: CoralSecrets,
 }
 
 impl App {
     /// What requests share, and what must be waited for in the end.
     async fn start(setup: Setup) -> Result<(Self, Option<Tasks>), StoreError> {
-        let Setup { filter, asked, folder, store, is_local, rate, .. } = setup;
+        let Setup { filter, asked, folder, store, is_local, rate, coral, .. } = setup;
         let judges = Arc::new(ArcSwap::from_pointee(Judges::from(filter)));
         let (service, tasks) = match store {
             Some(store) => {
@@ -155,7 +162,7 @@ impl App {
         let metrics = Arc::new(Metrics::new(service.as_ref().map(Service::tally)));
         let limits = Arc::new(Limits::from(rate));
         let (rooms, running) = (Arc::default(), InFlight::default());
-        Ok((App { judges, rooms, asked, folder, service, running, is_local, limits, metrics }, tasks))
+        Ok((App { judges, rooms, asked, folder, service, running, is_local, limits, metrics, coral }, tasks))
     }
 
     /// What keeps decisions and labels.
@@ -221,7 +228,7 @@ fn routes(app: App) -> Router {
             Needs::Key(scope) => resource
                 .handler
                 .layer(axum::middleware::from_fn_with_state((app.clone(), scope), access::check)),
-            Needs::Nothing => resource.handler,
+            Needs::Guest | Needs::Nothing => resource.handler,
         };
         // What tells a watchdog that all is well must not wait behind the work.
         if resource.watches {

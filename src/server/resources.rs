@@ -7,6 +7,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use super::guests::{akismet, coral, perspective};
 use super::{
     App, audit, batch, decisions, erase, flips, health, import, jobs, keys, labels, links, metrics, model,
     models, moderate, openapi, settings, sites, webhooks,
@@ -25,6 +26,8 @@ pub(crate) enum Needs {
     Nothing,
     /// A key with this scope.
     Key(Scope),
+    /// What another service asks of its clients: the handler looks at it.
+    Guest,
 }
 
 /// One path, and what may be done there with one kind of key.
@@ -48,7 +51,7 @@ impl Resource {
 
 /// All resources.
 pub(super) fn all() -> Vec<Resource> {
-    use Needs::{Key, Nothing};
+    use Needs::{Guest, Key, Nothing};
     use Scope::{Admin, Check, Label};
     let (unlimited, silence) = (DefaultBodyLimit::disable(), RequestBodyTimeoutLayer::new(SILENCE));
     vec![
@@ -90,6 +93,14 @@ pub(super) fn all() -> Vec<Resource> {
         of("/v1/recheck", Key(Admin), post(jobs::recheck)),
         of("/v1/jobs", Key(Admin), get(jobs::list)),
         of("/v1/jobs/{id}", Key(Admin), get(jobs::show)),
+        of("/1.1/{call}", Guest, post(akismet::answer)),
+        of("/1.2/{call}", Guest, get(akismet::answer)),
+        of("/k/{key}/1.1/{call}", Guest, post(akismet::answer)),
+        of("/k/{key}/1.2/{call}", Guest, get(akismet::answer)),
+        of("/v1alpha1/comments:analyze", Guest, post(perspective::analyze)),
+        of("/v1alpha1/comments:suggestscore", Guest, post(perspective::suggest)),
+        of("/coral/moderate", Guest, post(coral::moderate)),
+        of("/k/{key}/coral/moderate", Guest, post(coral::moderate)),
         of("/metrics", Key(Check), get(metrics::show)).watching(),
         of("/openapi.json", Nothing, get(openapi::document)),
         of("/docs", Nothing, get(openapi::page)),

@@ -52,6 +52,8 @@ pub struct NewDecision {
     pub codes: AuthorCodes,
     /// What the model that runs beside says of it.
     pub beside: Option<Beside>,
+    /// Where its site wants to be told when it changes.
+    pub callback: Option<String>,
 }
 
 /// A decision as it is stored.
@@ -141,8 +143,9 @@ impl Store {
             let links = (!new.links.is_empty()).then(|| new.links.to_json());
             sqlx::query(
                 "INSERT INTO decisions (id, at, site, comment_id, decision, score, model, comment, verdict,
-                 features, links, author, email, ip, waiting, shadow_model, shadow_decision, shadow_score)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                 features, links, author, email, ip, waiting, shadow_model, shadow_decision, shadow_score,
+                 callback)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
             )
             .bind(&new.id)
             .bind(new.at)
@@ -162,6 +165,7 @@ impl Store {
             .bind(new.beside.as_ref().map(|beside| &beside.model))
             .bind(new.beside.as_ref().map(|beside| beside.decision.name()))
             .bind(new.beside.as_ref().map(|beside| beside.score))
+            .bind(&new.callback)
             .execute(&mut *step)
             .await?;
             for site in new.links.sites.keys() {

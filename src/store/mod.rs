@@ -12,6 +12,7 @@ pub mod decisions;
 pub mod deliveries;
 pub mod erase;
 pub mod examine;
+pub mod figures;
 pub mod holding;
 pub mod jobs;
 pub mod keys;
