@@ -1273,9 +1273,9 @@ export interface operations {
     get_v1_audit: {
         parameters: {
             query?: {
-                /** @description Behind this one */
+                /** @description What the page before said was `next` */
                 after?: string;
-                /** @description How many at most */
+                /** @description How many entries */
                 limit?: number;
             };
             header?: never;
@@ -1784,13 +1784,11 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description What was asked for */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": Record<string, never>;
-                };
+                content?: never;
             };
             /** @description No key, or one that is not valid */
             401: {
@@ -2109,7 +2107,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Label"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2467,7 +2465,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/octet-stream": number[];
             };
         };
         responses: {
@@ -2715,7 +2713,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/octet-stream": number[];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2761,10 +2759,12 @@ export interface operations {
     get_v1_models_id_flips: {
         parameters: {
             query?: {
-                /** @description Behind this one */
+                /** @description What the page before said was `next` */
                 after?: string;
-                /** @description How many at most */
+                /** @description How many decisions are looked at */
                 limit?: number;
+                /** @description How many days are looked at */
+                days?: number;
             };
             header?: never;
             path: {
@@ -3792,13 +3792,11 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description What was asked for */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": Record<string, never>;
-                };
+                content?: never;
             };
             /** @description No key, or one that is not valid */
             401: {
@@ -3842,12 +3840,7 @@ export interface operations {
     };
     get_v1_webhooks_id_deliveries: {
         parameters: {
-            query?: {
-                /** @description Behind this one */
-                after?: string;
-                /** @description How many at most */
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Its id */

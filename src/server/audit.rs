@@ -36,7 +36,8 @@ pub(super) struct Page {
 
 /// Who did what, the latest first
 #[utoipa::path(get, path = "/v1/audit", tag = "keys",
-    params(("after" = Option<String>, Query, description = "Behind this one"), ("limit" = Option<i64>, Query, description = "How many at most")),
+    params(("after" = Option<String>, Query, description = "What the page before said was `next`"),
+        ("limit" = Option<i64>, Query, description = "How many entries")),
     responses((status = 200, body = Object)))]
 pub(super) async fn list(
     State(app): State<App>,
@@ -53,7 +54,7 @@ pub(super) async fn list(
         return Err(ApiError::other_site());
     }
     let log = app.service()?.store().audit_log(which.after.as_deref(), which.limit).await;
-    let entries = log.map_err(|error| ApiError::store(&error))?;
+    let entries = log?;
     let is_full = i64::try_from(entries.len()).is_ok_and(|count| count == which.limit);
     let next = entries.last().filter(|_| is_full).map(|entry| entry.id.clone());
     Ok(Json(Page { entries, next }))

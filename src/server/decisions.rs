@@ -97,8 +97,7 @@ pub(super) async fn queue(
         search.order = Order::Oldest;
     }
     let page = page(service, &search, asked.limit()?).await?;
-    let waiting =
-        service.store().waiting(search.site.as_deref()).await.map_err(|error| ApiError::store(&error))?;
+    let waiting = service.store().waiting(search.site.as_deref()).await?;
     Ok(Json(Queue { waiting, or_more: waiting == MOST_COUNTED, page }))
 }
 
@@ -126,10 +125,10 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Json<Whole>, ApiError> {
     let service = app.service()?;
-    let decision = service.decision(&id).await.map_err(|error| ApiError::store(&error))?;
+    let decision = service.decision(&id).await?;
     let decision = decision.filter(|decision| access.covers(&decision.site));
     let decision = decision.ok_or_else(|| ApiError::nothing("decision"))?;
-    let labels = service.store().labels_of(&id).await.map_err(|error| ApiError::store(&error))?;
+    let labels = service.store().labels_of(&id).await?;
     Ok(Json(Whole { decision, labels }))
 }
 
@@ -138,8 +137,7 @@ fn read(asked: Asking) -> Result<Asked, ApiError> {
 }
 
 async fn page(service: &Service, search: &Search, limit: i64) -> Result<Page, ApiError> {
-    let Found { decisions, next } =
-        service.store().search(search, limit).await.map_err(|error| ApiError::store(&error))?;
+    let Found { decisions, next } = service.store().search(search, limit).await?;
     Ok(Page { decisions, next: next.map(|place| place.to_string()) })
 }
 

@@ -50,7 +50,7 @@ pub(super) async fn erase(
     };
     let whose = whose(service, &access, read::json(Ok(body))?).await?;
     let named = running.as_ref().map(idempotency::Running::named);
-    match service.erase(&whose, access.who(), named).await.map_err(|error| ApiError::store(&error))? {
+    match service.erase(&whose, access.who(), named).await? {
         Erasure::Done { erased, .. } => Ok(Json(erased).into_response()),
         Erasure::Before(answered) => idempotency::again(running.as_ref(), answered),
     }
@@ -92,9 +92,8 @@ fn of_author(service: &Service, author: &RawValue, site: Option<String>) -> Resu
 
 /// A decision, unless it is another site's.
 async fn of_decision(service: &Service, access: &Access, id: String) -> Result<Whose, ApiError> {
-    let store = |error| ApiError::store(&error);
-    let decision = service.decision(&id).await.map_err(store)?;
-    let labels = service.store().labels_of(&id).await.map_err(store)?;
+    let decision = service.decision(&id).await?;
+    let labels = service.store().labels_of(&id).await?;
     let sites = decision.iter().map(|decision| &decision.site);
     if sites.chain(labels.iter().map(|label| &label.site)).any(|site| !access.covers(site)) {
         return Err(ApiError::other_site());

@@ -1,5 +1,7 @@
 //! Every error of the API, in one shape: `{"error":{"code","message","field"?}}`.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -181,6 +183,18 @@ impl ApiError {
     pub(super) fn internal() -> Self {
         let message = "a mistake in this program; its log says more";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        ApiError::store(&error)
+    }
+}
+
+impl From<Arc<StoreError>> for ApiError {
+    fn from(error: Arc<StoreError>) -> Self {
+        ApiError::store(&error)
     }
 }
 

@@ -29,7 +29,10 @@ pub(super) struct Page {
 
 /// The decisions that a model would make otherwise
 #[utoipa::path(get, path = "/v1/models/{id}/flips", tag = "models",
-    params(("id" = String, Path, description = "Its id"), ("after" = Option<String>, Query, description = "Behind this one"), ("limit" = Option<i64>, Query, description = "How many at most")),
+    params(("id" = String, Path, description = "Its id"),
+        ("after" = Option<String>, Query, description = "What the page before said was `next`"),
+        ("limit" = Option<i64>, Query, description = "How many decisions are looked at"),
+        ("days" = Option<i64>, Query, description = "How many days are looked at")),
     responses((status = 200, body = Object)))]
 pub(super) async fn list(
     State(app): State<App>,
@@ -41,5 +44,5 @@ pub(super) async fn list(
     let days = page.days.unwrap_or(DAYS).clamp(1, 36_500);
     let after = page.after.unwrap_or_else(|| first_id_at(now() - days * DAY));
     let flips = service.flips(model, &after, page.limit.unwrap_or(MOST).clamp(1, MOST)).await;
-    Ok(Json(flips.map_err(|error| ApiError::store(&error))?))
+    Ok(Json(flips?))
 }

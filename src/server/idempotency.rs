@@ -57,7 +57,7 @@ impl InFlight {
             ApiError::new(StatusCode::CONFLICT, "still_running", message)
         })?;
         let answered = service.store().answered(&running.named).await;
-        match answered.map_err(|error| ApiError::store(&error))? {
+        match answered? {
             Some(answered) => again(Some(&running), answered).map(Begun::Answered),
             None => Ok(Begun::Running(Some(running))),
         }

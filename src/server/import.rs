@@ -205,7 +205,7 @@ impl Import {
             return Ok(Vec::new());
         }
         let taken = self.app.service()?.put_labels(Saying { labels, named: None }).await;
-        match taken.map_err(|error| ApiError::store(&error))? {
+        match taken? {
             Taken::Stored(told) => Ok(told),
             Taken::Before(_) => Err(ApiError::internal()),
         }

@@ -7,12 +7,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
-use super::moderate::unread;
+use super::read;
 use crate::store::jobs::{Job, Work};
 use crate::store::promotions::RECHECKED_DAYS;
 
@@ -23,7 +22,7 @@ const MOST_DAYS: u32 = 3660;
 #[utoipa::path(get, path = "/v1/jobs", tag = "models",
     responses((status = 200, body = Object)))]
 pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
-    let jobs = app.service()?.store().jobs().await.map_err(|error| ApiError::store(&error))?;
+    let jobs = app.service()?.store().jobs().await?;
     Ok(Json(serde_json::json!({ "jobs": jobs })).into_response())
 }
 
@@ -32,7 +31,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
     params(("id" = String, Path, description = "Its id")),
     responses((status = 200, body = Object)))]
 pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Job>, ApiError> {
-    let job = app.service()?.store().job(&id).await.map_err(|error| ApiError::store(&error))?;
+    let job = app.service()?.store().job(&id).await?;
     job.map(Json).ok_or_else(|| ApiError::nothing("job"))
 }
 
@@ -51,7 +50,7 @@ pub(super) async fn recheck(
     access: Access,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
-    let Again { days } = optional(body)?;
+    let Again { days } = read::optional(body)?;
     if days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
         return Err(ApiError::field("days", "must be from 1 to 3660"));
     }
@@ -68,18 +67,7 @@ impl App {
         access: &Access,
     ) -> Result<Response, ApiError> {
         let job = self.service()?.store().ask_for(work, subject, access.who()).await;
-        let job = job.map_err(|error| ApiError::store(&error))?;
+        let job = job?;
         Ok((StatusCode::ACCEPTED, Json(job)).into_response())
     }
-}
-
-/// A body that may be left out.
-pub(super) fn optional<T: DeserializeOwned + Default>(
-    body: Result<Bytes, BytesRejection>,
-) -> Result<T, ApiError> {
-    let body = body.map_err(|rejection| unread(&rejection))?;
-    if body.is_empty() {
-        return Ok(T::default());
-    }
-    serde_json::from_slice(&body).map_err(|error| ApiError::of_json(&error))
 }

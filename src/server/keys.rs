@@ -34,7 +34,7 @@ pub(super) struct Made {
     responses((status = 200, body = Object)))]
 pub(super) async fn list(State(app): State<App>, access: Access) -> Result<Response, ApiError> {
     let keys = app.service()?.store().keys().await;
-    let mut keys = keys.map_err(|error| ApiError::store(&error))?;
+    let mut keys = keys?;
     keys.retain(|key| is_own(&access, key.site.as_deref()));
     Ok(Json(serde_json::json!({ "keys": keys })).into_response())
 }
@@ -61,14 +61,14 @@ pub(super) async fn add(
         return Err(ApiError::other_site());
     }
     let made = app.service()?.add_key(&new, access.who()).await;
-    let (known, key) = made.map_err(|error| ApiError::store(&error))?;
+    let (known, key) = made?;
     Ok((StatusCode::CREATED, Json(Made { key, known })).into_response())
 }
 
 /// End a key
 #[utoipa::path(delete, path = "/v1/keys/{id}", tag = "keys",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Object)))]
+    responses((status = 204)))]
 pub(super) async fn revoke(
     State(app): State<App>,
     access: Access,
@@ -76,7 +76,7 @@ pub(super) async fn revoke(
 ) -> Result<StatusCode, ApiError> {
     let service = app.service()?;
     own(service, &access, &id).await?;
-    let ended = service.revoke_key(&id, access.who()).await.map_err(|error| ApiError::store(&error))?;
+    let ended = service.revoke_key(&id, access.who()).await?;
     if ended { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::nothing("valid key")) }
 }
 
@@ -101,7 +101,7 @@ pub(super) async fn release(
     own(service, &access, &id).await?;
     let word: Word = read::json(body)?;
     let released = service.release_key(&id, word.labels, access.who()).await;
-    let labels = released.map_err(|error| ApiError::store(&error))?;
+    let labels = released?;
     let labels = labels.ok_or_else(|| ApiError::nothing("key"))?;
     Ok(Json(serde_json::json!({ "id": id, "labels": labels })).into_response())
 }
@@ -113,7 +113,7 @@ fn is_own(access: &Access, site: Option<&str>) -> bool {
 
 /// The key of this id, if it is this one's business.
 async fn own(service: &Service, access: &Access, id: &str) -> Result<ApiKey, ApiError> {
-    let keys = service.store().keys().await.map_err(|error| ApiError::store(&error))?;
+    let keys = service.store().keys().await?;
     let key = keys.into_iter().find(|key| key.id == id && is_own(access, key.site.as_deref()));
     key.ok_or_else(|| ApiError::nothing("key"))
 }

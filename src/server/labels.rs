@@ -70,7 +70,7 @@ pub(super) async fn put(
     let said: Said = serde_json::from_slice(&body).map_err(|error| ApiError::of_json(&error))?;
     let labels = vec![app.label(service, &access, &said).await?];
     let saying = Saying { labels, named: named.as_ref().map(|running| running.named().clone()) };
-    match service.put_labels(saying).await.map_err(|error| ApiError::store(&error))? {
+    match service.put_labels(saying).await? {
         Taken::Stored(mut told) => {
             let told = told.pop().ok_or_else(ApiError::internal)?;
             Ok((StatusCode::CREATED, Json(told)).into_response())
@@ -159,7 +159,7 @@ struct About {
 
 /// The comment of a decision that is stored.
 async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<About, ApiError> {
-    let decision = service.decision(id).await.map_err(|error| ApiError::store(&error))?;
+    let decision = service.decision(id).await?;
     let Some(decision) = decision.filter(|decision| access.covers(&decision.site)) else {
         return Err(ApiError::field("decision_id", "there is no such decision, or none any more"));
     };
@@ -178,15 +178,20 @@ async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<Abo
 /// One label
 #[utoipa::path(get, path = "/v1/labels/{id}", tag = "labels",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = StoredLabel)))]
 pub(super) async fn show(
     State(app): State<App>,
     access: Access,
     Path(id): Path<String>,
 ) -> Result<Json<StoredLabel>, ApiError> {
-    let label = app.service()?.store().label(&id).await.map_err(|error| ApiError::store(&error))?;
+    Ok(Json(own(app.service()?, &access, &id).await?))
+}
+
+/// A label, if it is this one's business.
+async fn own(service: &Service, access: &Access, id: &str) -> Result<StoredLabel, ApiError> {
+    let label = service.store().label(id).await?;
     let label = label.filter(|label| access.covers(&label.site));
-    label.map(Json).ok_or_else(|| ApiError::nothing("label"))
+    label.ok_or_else(|| ApiError::nothing("label"))
 }
 
 /// Take a label back
@@ -199,8 +204,8 @@ pub(super) async fn withdraw(
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let service = app.service()?;
-    let _ = show(State(app.clone()), access.clone(), Path(id.clone())).await?;
-    let label = service.withdraw_label(&id, access.who()).await.map_err(|error| ApiError::store(&error))?;
+    own(service, &access, &id).await?;
+    let label = service.withdraw_label(&id, access.who()).await?;
     Ok(Json(label).into_response())
 }
 
@@ -227,7 +232,7 @@ pub(super) async fn list(
 ) -> Result<Response, ApiError> {
     let Query(of) = of.map_err(|_| ApiError::field("decision_id", "name the decision"))?;
     let labels = app.service()?.store().labels_of(&of.decision_id).await;
-    let mut labels = labels.map_err(|error| ApiError::store(&error))?;
+    let mut labels = labels?;
     labels.retain(|label| access.covers(&label.site));
     Ok(Json(Labels { labels }).into_response())
 }

@@ -173,7 +173,7 @@ impl App {
     /// From the next request on, this is known of sites.
     async fn know(&self, reputation: Reputation) -> Result<(), ApiError> {
         if let Some(service) = &self.service {
-            return service.following().know(reputation).await.map_err(|error| ApiError::store(&error));
+            return service.following().know(reputation).await.map_err(ApiError::from);
         }
         self.judges.rcu(|judges| {
             let mut judges = Judges::clone(judges);

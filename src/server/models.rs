@@ -15,11 +15,10 @@ use serde_json::{Value, json};
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
-use super::jobs::optional;
 use super::moderate::unread;
+use super::read;
 use crate::model::Model;
 use crate::service::promoting::PromotionError;
-use crate::store::StoreError;
 use crate::store::jobs::Work;
 use crate::store::models::Role;
 
@@ -33,8 +32,8 @@ const MAX_REASON: usize = 2048;
     responses((status = 200, body = Object)))]
 pub(super) async fn list(State(app): State<App>) -> Result<Json<Value>, ApiError> {
     let service = app.service()?;
-    let models = service.store().models().await.map_err(|error| ApiError::store(&error))?;
-    let champion = service.champion_id().await.map_err(|error| ApiError::store(&error))?;
+    let models = service.store().models().await?;
+    let champion = service.champion_id().await?;
     Ok(Json(json!({ "champion": champion, "models": models })))
 }
 
@@ -51,23 +50,22 @@ pub(super) async fn train(State(app): State<App>, access: Access) -> Result<Resp
     responses((status = 200, body = Object)))]
 pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
     let service = app.service()?;
-    let failed = |error: StoreError| ApiError::store(&error);
     let mut described = app.stored_model(&id).await?.describe();
     // What the server was started with is stored when another model takes its place.
-    let (role, report) = match service.store().model_report(&id).await.map_err(failed)? {
+    let (role, report) = match service.store().model_report(&id).await? {
         Some((stored, report)) => (stored.role, report),
         None => (Role::Champion, None),
     };
     described["role"] = json!(role);
     described["report"] = report.and_then(|report| serde_json::from_str(&report).ok()).unwrap_or_default();
-    described["shadow"] = json!(service.store().shadow_report(&id).await.map_err(failed)?);
+    described["shadow"] = json!(service.store().shadow_report(&id).await?);
     Ok(Json(described))
 }
 
 impl App {
     /// A model that is stored, or that the server was started with.
     pub(super) async fn stored_model(&self, id: &str) -> Result<Arc<Model>, ApiError> {
-        let model = self.service()?.model(id).await.map_err(|error| ApiError::store(&error))?;
+        let model = self.service()?.model(id).await?;
         model.ok_or_else(|| ApiError::nothing("model"))
     }
 }
@@ -75,7 +73,7 @@ impl App {
 /// The file of a model
 #[utoipa::path(get, path = "/v1/models/{id}/file", tag = "models",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
 pub(super) async fn file(State(app): State<App>, Path(id): Path<String>) -> Result<Response, ApiError> {
     let model = app.stored_model(&id).await?;
     let name = format!("attachment; filename=\"{}.chaff\"", model.id());
@@ -85,7 +83,8 @@ pub(super) async fn file(State(app): State<App>, Path(id): Path<String>) -> Resu
 }
 
 /// Take in a model file as a candidate
-#[utoipa::path(post, path = "/v1/models/file", tag = "models", request_body = Object,
+#[utoipa::path(post, path = "/v1/models/file", tag = "models", 
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = Object)))]
 pub(super) async fn take_in(
     State(app): State<App>,
@@ -128,7 +127,7 @@ pub(super) struct Wish {
 
 impl Wish {
     fn read(body: Result<Bytes, BytesRejection>) -> Result<Self, ApiError> {
-        let wish: Wish = optional(body)?;
+        let wish: Wish = read::optional(body)?;
         if wish.reason.len() > MAX_REASON {
             return Err(ApiError::field("reason", "has more than 2048 bytes"));
         }

@@ -19,3 +19,10 @@ pub(super) fn json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> 
         }
     })
 }
+
+/// A body that may be left out.
+pub(super) fn optional<T: DeserializeOwned + Default>(
+    body: Result<Bytes, BytesRejection>,
+) -> Result<T, ApiError> {
+    if body.as_ref().is_ok_and(Bytes::is_empty) { Ok(T::default()) } else { json(body) }
+}

@@ -81,7 +81,7 @@ async fn set(
         return Err(ApiError::field(field, problem));
     }
     let set = app.service()?.set_site(&site, &settings, access.who()).await;
-    set.map_err(|error| ApiError::store(&error))?;
+    set?;
     Ok(Json(Shown { site, settings }))
 }
 

@@ -43,6 +43,6 @@ impl App {
     async fn have_rechecked(&self) -> Result<(), ApiError> {
         let Some(service) = &self.service else { return Ok(()) };
         let job = service.store().ask_for(Work::Recheck, RECHECKED_DAYS, "lists").await;
-        job.map(drop).map_err(|error| ApiError::store(&error))
+        job.map(drop).map_err(ApiError::from)
     }
 }

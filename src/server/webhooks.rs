@@ -13,7 +13,7 @@ use url::Url;
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
-use super::moderate::unread;
+use super::read;
 
 /// The longest address, in bytes.
 const MAX_URL: usize = 2048;
@@ -34,14 +34,13 @@ pub(super) async fn add(
     access: Access,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
-    let body = body.map_err(|rejection| unread(&rejection))?;
-    let New { url, site } = serde_json::from_slice(&body).map_err(|error| ApiError::of_json(&error))?;
+    let New { url, site } = read::json(body)?;
     let parsed = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     if parsed.is_none() || url.len() > MAX_URL {
         return Err(ApiError::field("url", "must be an http or https address of at most 2048 bytes"));
     }
     let added = app.service()?.store().add_webhook(&url, site.as_deref(), access.who()).await;
-    let (webhook, secret) = added.map_err(|error| ApiError::store(&error))?;
+    let (webhook, secret) = added?;
     let mut shown = json!(webhook);
     shown["secret"] = json!(secret);
     Ok((StatusCode::CREATED, Json(shown)).into_response())
@@ -51,32 +50,32 @@ pub(super) async fn add(
 #[utoipa::path(get, path = "/v1/webhooks", tag = "webhooks",
     responses((status = 200, body = Object)))]
 pub(super) async fn list(State(app): State<App>) -> Result<Json<Value>, ApiError> {
-    let webhooks = app.service()?.store().webhooks().await.map_err(|error| ApiError::store(&error))?;
+    let webhooks = app.service()?.store().webhooks().await?;
     Ok(Json(json!({ "webhooks": webhooks })))
 }
 
 /// Tell an address no more
 #[utoipa::path(delete, path = "/v1/webhooks/{id}", tag = "webhooks",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Object)))]
+    responses((status = 204)))]
 pub(super) async fn remove(
     State(app): State<App>,
     access: Access,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let removed = app.service()?.store().remove_webhook(&id, access.who()).await;
-    let removed = removed.map_err(|error| ApiError::store(&error))?;
+    let removed = removed?;
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::nothing("webhook")) }
 }
 
 /// What was sent, and what came of it
 #[utoipa::path(get, path = "/v1/webhooks/{id}/deliveries", tag = "webhooks",
-    params(("id" = String, Path, description = "Its id"), ("after" = Option<String>, Query, description = "Behind this one"), ("limit" = Option<i64>, Query, description = "How many at most")),
+    params(("id" = String, Path, description = "Its id")),
     responses((status = 200, body = Object)))]
 pub(super) async fn deliveries(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
     let deliveries = app.service()?.store().deliveries_to(&id).await;
-    Ok(Json(json!({ "deliveries": deliveries.map_err(|error| ApiError::store(&error))? })))
+    Ok(Json(json!({ "deliveries": deliveries? })))
 }

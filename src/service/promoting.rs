@@ -152,7 +152,7 @@ impl Service {
     }
 
     /// Takes labels out of the counts of every stored model that has learned them: each is then the model
-    /// that never saw them, under another id. To be called before the labels are removed.
+    /// that never saw them, under another id. The labels may be gone from the store: their features are in hand.
     ///
     /// # Errors
     /// [`PromotionError`] when the store does not answer; what was forgotten before that stays so, and

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sqlx::{AnyConnection, Connection, Executor};
 
-use super::{FILE, StoreError, now};
+use super::{Backend, FILE, StoreError, now, tables};
 
 /// What a store looks like from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +32,7 @@ pub async fn examine(folder: &Path, url: Option<&str>) -> Result<Examined, Store
     let mut connection = connect(folder, url).await?;
     let is_file = url.is_none_or(|url| url.starts_with("sqlite:"));
     let damage = if is_file { damage(&mut connection).await? } else { None };
-    let known = if is_file {
-        sqlx::migrate!("src/store/migrations/sqlite")
-    } else {
-        sqlx::migrate!("src/store/migrations/postgres")
-    };
+    let known = tables::of(if is_file { Backend::Sqlite } else { Backend::Postgres });
     let made: Vec<i64> =
         sqlx::query_scalar("SELECT version FROM _sqlx_migrations").fetch_all(&mut connection).await?;
     let known: Vec<i64> = known.iter().map(|migration| migration.version).collect();

@@ -2,30 +2,19 @@
 
 use std::collections::HashSet;
 
-use sqlx::AssertSqlSafe;
-
 use super::changes::{What, announce};
+use super::many::{VALUES, rows, with_list, with_rows};
 use super::models::{Role, StoredModel};
 use super::{Step, Store, StoreError, audit};
 use crate::model::Model;
 
-/// How many labels one statement names.
-const TOGETHER: usize = 500;
-
-/// `$first, $first+1, …`
-fn places(first: usize, count: usize) -> String {
-    let places: Vec<String> = (first..first + count).map(|place| format!("${place}")).collect();
-    places.join(", ")
-}
-
 /// Writes down what a model has learned, as a part of the transaction that stores it.
 pub(super) async fn note(step: &mut Step<'_>, model: &str, labels: &[String]) -> Result<(), StoreError> {
-    for some in labels.chunks(TOGETHER) {
-        let rows: Vec<String> = (2..some.len() + 2).map(|place| format!("($1, ${place})")).collect();
-        let insert = format!("INSERT INTO learned (model_id, label_id) VALUES {}", rows.join(", "));
-        let mut query = sqlx::query(AssertSqlSafe(insert)).bind(model);
+    for some in labels.chunks(rows(2)) {
+        let insert = "INSERT INTO learned (model_id, label_id) VALUES {}";
+        let mut query = sqlx::query(with_rows(insert, some.len(), 2));
         for label in some {
-            query = query.bind(label);
+            query = query.bind(model).bind(label);
         }
         query.execute(&mut **step).await?;
     }
@@ -51,12 +40,9 @@ impl Store {
     /// [`StoreError`] when the database does not answer.
     pub async fn learned_of(&self, model: &str, labels: &[&str]) -> Result<HashSet<String>, StoreError> {
         let mut learned = HashSet::new();
-        for some in labels.chunks(TOGETHER) {
-            let select = format!(
-                "SELECT label_id FROM learned WHERE model_id = $1 AND label_id IN ({})",
-                places(2, some.len())
-            );
-            let mut query = sqlx::query_scalar::<_, String>(AssertSqlSafe(select)).bind(model);
+        for some in labels.chunks(VALUES) {
+            let select = "SELECT label_id FROM learned WHERE model_id = $1 AND label_id IN {}";
+            let mut query = sqlx::query_scalar::<_, String>(with_list(select, 2, some.len())).bind(model);
             for label in some {
                 query = query.bind(*label);
             }
@@ -84,12 +70,9 @@ impl Store {
             .fetch_optional(&mut *step)
             .await?;
         let Some(known) = row.as_ref().map(StoredModel::of_row).transpose()? else { return Ok(false) };
-        for some in forgotten.chunks(TOGETHER) {
-            let delete = format!(
-                "DELETE FROM learned WHERE model_id = $1 AND label_id IN ({})",
-                places(2, some.len())
-            );
-            let mut query = sqlx::query(AssertSqlSafe(delete)).bind(old);
+        for some in forgotten.chunks(VALUES) {
+            let delete = "DELETE FROM learned WHERE model_id = $1 AND label_id IN {}";
+            let mut query = sqlx::query(with_list(delete, 2, some.len())).bind(old);
             for label in some {
                 query = query.bind(label);
             }

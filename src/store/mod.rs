@@ -28,6 +28,7 @@ mod settle;
 pub mod shadow;
 pub mod sites;
 mod suspicion;
+mod tables;
 pub mod taking;
 pub mod webhooks;
 
@@ -145,11 +146,7 @@ impl Store {
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
-        match self.backend {
-            Backend::Sqlite => sqlx::migrate!("src/store/migrations/sqlite").run(&self.pool).await?,
-            Backend::Postgres => sqlx::migrate!("src/store/migrations/postgres").run(&self.pool).await?,
-        }
-        Ok(())
+        Ok(tables::of(self.backend).run(&self.pool).await?)
     }
 
     /// Replicas whose hashes differ would never find each other's authors.

@@ -55,7 +55,7 @@ impl App {
     ) -> Result<(), ApiError> {
         let service = self.service()?;
         let kept = match &decision_id {
-            Some(id) => service.decision(id).await.map_err(|error| ApiError::store(&error))?,
+            Some(id) => service.decision(id).await?,
             None => None,
         };
         let is_kept = kept.is_some_and(|kept| access.covers(&kept.site) && kept.features.is_some());
@@ -65,7 +65,7 @@ impl App {
         let said = Said { decision_id, comment, label, link: None, moderator: moderator.to_owned() };
         let new = self.label(service, access, &said).await?;
         let saying = Saying { labels: vec![new], named: None };
-        service.put_labels(saying).await.map_err(|error| ApiError::store(&error))?;
+        service.put_labels(saying).await?;
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ const PAGE: usize = 500;
 pub(super) async fn usage(app: &App, access: &Access) -> Result<Response, ApiError> {
     let store = app.service()?.store();
     let usage = store.decided(access.own_site(), Month::current().period()?).await;
-    let usage = usage.map_err(|error| ApiError::store(&error))?;
+    let usage = usage?;
     let answer = json!({ "limit": "none", "usage": usage, "percentage": "0.00", "throttled": false });
     Ok(answers::json(answer.to_string()))
 }
@@ -38,7 +38,7 @@ pub(super) async fn sites_of_key(app: &App, access: &Access, fields: &Fields) ->
     sites.retain(|site| site.contains(filter));
     let mut rows = Vec::new();
     for site in sites.iter().skip(offset).take(limit) {
-        let figures = store.figures(site, period).await.map_err(|error| ApiError::store(&error))?;
+        let figures = store.figures(site, period).await?;
         rows.push(Row::of(site, figures));
     }
     if fields.get("format") == Some("csv") {
@@ -57,7 +57,7 @@ pub(super) async fn totals(app: &App, access: &Access, fields: &Fields) -> Resul
         Some("6-months") => days(182),
         _ => Period::ALL,
     };
-    let figures = store.figures(&site, period).await.map_err(|error| ApiError::store(&error))?;
+    let figures = store.figures(&site, period).await?;
     let (wrong, all) = (figures.missed + figures.wrongly_stopped, figures.all());
     let mut answer = json!({
         "spam": figures.stopped,
@@ -77,7 +77,7 @@ async fn sites(store: &Store, access: &Access) -> Result<Vec<String>, ApiError> 
         Some(own) => Ok(vec![own.to_owned()]),
         None => store.sites().await,
     };
-    sites.map_err(|error| ApiError::store(&error))
+    sites.map_err(ApiError::from)
 }
 
 /// One site in the answer to `key-sites`.
