@@ -102,10 +102,10 @@ fn fail_to_serve(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn a_data_folder_that_is_not_there() {
-    assert!(
-        fail_to_serve(&["--listen", "127.0.0.1:0", "--data", "no/such/folder"]).contains("no/such/folder")
-    );
+fn a_data_folder_that_cannot_be_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = utf8(&Path::new(&file(&folder, "file", "")).join("data"));
+    assert!(fail_to_serve(&["--listen", "127.0.0.1:0", "--data", &data]).contains(&data));
 }
 
 /// What `train` says that cannot write its model.

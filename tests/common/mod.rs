@@ -15,7 +15,7 @@ use serde_json::Value;
 
 /// How long a process may take to do what is certain to come. Nothing is asserted of it: without
 /// it, a test that fails would wait forever.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// What the server says before the key that its first start makes.
 const FIRST_KEY: &str = "is shown this once: ";
@@ -34,7 +34,8 @@ pub fn chaff_running(arguments: &[&str]) -> Command {
 
 /// Runs the program; it must have ended by itself, and not in a panic.
 pub fn run(arguments: &[&str], input: impl Into<Vec<u8>>) -> Output {
-    let output = chaff().args(arguments).write_stdin(input).output().expect("the program starts");
+    let output =
+        chaff().args(arguments).write_stdin(input).timeout(PATIENCE).output().expect("the program starts");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(!stderr.contains("panicked"), "{arguments:?}: {stderr}");
     assert!(output.status.code().is_some(), "{arguments:?} was killed: {stderr}");
