@@ -127,8 +127,8 @@ fn a_search_that_is_not_understood_says_so() {
         ("from=yesterday", "from"),
         ("waiting=long", "waiting"),
         ("author=u1", "site"),
-        ("nonsense=1", "query"),
-        ("score_from=high", "query"),
+        ("nonsense=1", "nonsense"),
+        ("score_from=high", "score_from"),
     ] {
         let error = server.get(&format!("/v1/decisions?{query}")).error(422);
         assert_eq!(error, ("invalid_field".into(), Some(field.into())), "{query}");

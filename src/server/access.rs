@@ -89,6 +89,14 @@ pub(super) async fn check(
     }
 }
 
+/// Lets on whom [`check`] let in, when he is here for all sites.
+pub(super) async fn check_everywhere(access: Access, request: Request, next: Next) -> Response {
+    if access.own_site().is_some() {
+        return ApiError::other_site().into_response();
+    }
+    next.run(request).await
+}
+
 impl<S: Sync> FromRequestParts<S> for Access {
     type Rejection = ApiError;
 

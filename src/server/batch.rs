@@ -3,8 +3,7 @@
 //! verdict is only `id`, `decision` and `score`.
 
 use axum::body::{Body, Bytes};
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
@@ -17,6 +16,7 @@ use super::App;
 use super::access::Access;
 use super::error::{ApiError, Envelope};
 use super::judging::Decided;
+use super::read::Query;
 use super::split::{Item, Shape, Splitter};
 use crate::comment::{Comment, CommentSchema};
 use crate::dump::jsonl;
@@ -46,12 +46,9 @@ pub(super) struct Wanted {
 pub(super) async fn moderate_all(
     State(app): State<App>,
     access: Access,
-    wanted: Result<Query<Wanted>, QueryRejection>,
+    Query(wanted): Query<Wanted>,
     body: Body,
 ) -> Response {
-    let Ok(Query(wanted)) = wanted else {
-        return ApiError::field("brief", "is neither `true` nor `false`").into_response();
-    };
     let (sender, mut answers) = mpsc::channel(WAITING);
     tokio::spawn(answer(app, access, wanted, body, sender));
     // Nothing is sent before the first piece is known: it may be an error with a status of its own.

@@ -2,8 +2,7 @@
 //! `GET /v1/decisions/{id}`: one decision with all that moderators said of it.
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -11,6 +10,7 @@ use super::App;
 use super::access::Access;
 use super::error::ApiError;
 use super::judging::codes;
+use super::read::{Path, Query};
 use crate::comment::Author;
 use crate::service::Service;
 use crate::store::decisions::StoredDecision;
@@ -78,8 +78,6 @@ pub(super) struct Whole {
     labels: Vec<StoredLabel>,
 }
 
-type Asking = Result<Query<Asked>, QueryRejection>;
-
 /// What waits for a moderator
 #[utoipa::path(get, path = "/v1/queue", tag = "decisions",
     params(Asked),
@@ -87,9 +85,9 @@ type Asking = Result<Query<Asked>, QueryRejection>;
 pub(super) async fn queue(
     State(app): State<App>,
     access: Access,
-    asked: Asking,
+    Query(asked): Query<Asked>,
 ) -> Result<Json<Queue>, ApiError> {
-    let (service, asked) = (app.service()?, read(asked)?);
+    let service = app.service()?;
     let mut search = asked.search(service, &access)?;
     search.is_waiting = true;
     // Who has waited longest comes first.
@@ -108,9 +106,9 @@ pub(super) async fn queue(
 pub(super) async fn list(
     State(app): State<App>,
     access: Access,
-    asked: Asking,
+    Query(asked): Query<Asked>,
 ) -> Result<Json<Page>, ApiError> {
-    let (service, asked) = (app.service()?, read(asked)?);
+    let service = app.service()?;
     let search = asked.search(service, &access)?;
     Ok(Json(page(service, &search, asked.limit()?).await?))
 }
@@ -130,10 +128,6 @@ pub(super) async fn show(
     let decision = decision.ok_or_else(|| ApiError::nothing("decision"))?;
     let labels = service.store().labels_of(&id).await?;
     Ok(Json(Whole { decision, labels }))
-}
-
-fn read(asked: Asking) -> Result<Asked, ApiError> {
-    asked.map(|Query(asked)| asked).map_err(|rejection| ApiError::field("query", rejection.body_text()))
 }
 
 async fn page(service: &Service, search: &Search, limit: i64) -> Result<Page, ApiError> {

@@ -82,6 +82,7 @@ impl ApiError {
             "no_key"
                 | "wrong_key"
                 | "low_scope"
+                | "other_site"
                 | "not_found"
                 | "method_not_allowed"
                 | "too_large"
@@ -150,6 +151,10 @@ impl ApiError {
 
     /// The store does not answer; its log says why.
     pub(super) fn store(error: &StoreError) -> Self {
+        if error.is_of_data() {
+            let message = "a text holds what no database keeps, such as a zero byte";
+            return Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", message);
+        }
         tracing::error!("{error}");
         let message = "the store does not answer, and nothing was changed; try again";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "degraded", message)

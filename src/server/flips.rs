@@ -1,12 +1,12 @@
 //! `GET /v1/models/{id}/flips`: every stored decision that would be another one by a model.
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 
 use super::App;
 use super::error::ApiError;
+use super::read::{Path, Query};
 use crate::service::rejudging::Flips;
 use crate::store::{first_id_at, now};
 
@@ -37,9 +37,8 @@ pub(super) struct Page {
 pub(super) async fn list(
     State(app): State<App>,
     Path(id): Path<String>,
-    page: Result<Query<Page>, QueryRejection>,
+    Query(page): Query<Page>,
 ) -> Result<Json<Flips>, ApiError> {
-    let Query(page) = page.map_err(|_| ApiError::field("limit", "`limit` and `days` are whole numbers"))?;
     let (service, model) = (app.service()?, app.stored_model(&id).await?);
     let days = page.days.unwrap_or(DAYS).clamp(1, 36_500);
     let after = page.after.unwrap_or_else(|| first_id_at(now() - days * DAY));

@@ -9,8 +9,7 @@
 use std::borrow::Cow;
 
 use axum::body::{Body, Bytes};
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
@@ -23,6 +22,7 @@ use super::App;
 use super::access::Access;
 use super::error::{ApiError, Envelope};
 use super::labels::Said;
+use super::read::Query;
 use super::split::{Item, Splitter};
 use crate::dump::jsonl;
 use crate::store::labels::{NewLabel, State as LabelState, Told, Word};
@@ -86,11 +86,10 @@ enum Come {
 pub(super) async fn import(
     State(app): State<App>,
     access: Access,
-    by: Result<Query<By>, QueryRejection>,
+    Query(by): Query<By>,
     body: Body,
 ) -> Result<Response, ApiError> {
     app.service()?;
-    let Query(by) = by.map_err(|_| ApiError::field("moderator", "is not a name"))?;
     let (sender, mut answers) = mpsc::channel(WAITING);
     let import = Import { app, access, by, page: Vec::new(), bytes: 0, line: 0, sender };
     tokio::spawn(import.take_in(body));

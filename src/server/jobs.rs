@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
-use super::read;
+use super::read::{self, Path};
 use crate::store::jobs::{Job, Work};
 use crate::store::promotions::RECHECKED_DAYS;
 

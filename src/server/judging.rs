@@ -10,11 +10,11 @@ use crate::asked::Answer;
 use crate::comment::{Author, Comment};
 use crate::filter::{Filter, Workspace};
 use crate::service::Service;
-use crate::store::Store;
 use crate::store::decisions::{AuthorCodes, NewDecision};
 use crate::store::now;
 use crate::store::shadow::Beside;
 use crate::store::sites::Keeps;
+use crate::store::{Store, storable};
 use crate::training::PackedComment;
 use crate::verdict::Verdict;
 
@@ -159,8 +159,8 @@ fn decision(
     NewDecision {
         id: decided.decision_id.to_string(),
         at: now(),
-        site: site.to_owned(),
-        comment_id: comment.id.as_ref().map(ToString::to_string),
+        site: storable(site),
+        comment_id: comment.id.as_ref().map(|id| storable(&id.to_string())),
         decision: verdict.decision,
         score: verdict.score,
         model: verdict.model.clone(),

@@ -3,8 +3,8 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
-use super::read;
+use super::read::{self, Path};
 use crate::service::Service;
 use crate::store::holding::Release;
 use crate::store::keys::{ApiKey, NewKey};
+use crate::store::storable;
 
 /// The longest name of a key, and of its site, in bytes.
 const MAX_NAME: usize = 256;
@@ -60,6 +61,7 @@ pub(super) async fn add(
     if !is_own(&access, new.site.as_deref()) {
         return Err(ApiError::other_site());
     }
+    let new = NewKey { name: storable(&new.name), site: new.site.as_deref().map(storable), ..new };
     let made = app.service()?.add_key(&new, access.who()).await;
     let (known, key) = made?;
     Ok((StatusCode::CREATED, Json(Made { key, known })).into_response())

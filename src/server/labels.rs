@@ -3,8 +3,8 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -17,11 +17,13 @@ use super::error::{ApiError, Envelope};
 use super::idempotency::{self, Begun};
 use super::judging::{codes, without_addresses};
 use super::moderate::unread;
+use super::read::{Path, Query};
 use crate::comment::{Comment, CommentSchema};
 use crate::service::Service;
 use crate::store::decisions::{AuthorCodes, StoredDecision};
 use crate::store::labels::{NewLabel, StoredLabel, Told, Word};
 use crate::store::sites::Keeps;
+use crate::store::storable;
 use crate::store::taking::{Saying, Taken};
 use crate::training::PackedComment;
 
@@ -109,8 +111,8 @@ impl App {
             subject,
             decision_id: said.decision_id.clone(),
             word: said.label,
-            link: said.link.clone(),
-            moderator: said.moderator.trim().to_owned(),
+            link: said.link.as_deref().map(storable),
+            moderator: storable(said.moderator.trim()),
             key_id: access.who().to_owned(),
             features,
             links,
@@ -125,7 +127,7 @@ impl App {
     /// A comment that is sent along.
     fn of_comment(&self, service: &Service, access: &Access, comment: &RawValue) -> Result<About, ApiError> {
         let comment = Comment::from_json(comment.get().as_bytes())?;
-        let site = access.site(&comment).unwrap_or_default().to_owned();
+        let site = storable(access.site(&comment).unwrap_or_default());
         let store = service.store();
         let kept = without_addresses(&comment);
         let (features, links) = self.with_room(Some(&site), |filter, room| {
@@ -137,7 +139,7 @@ impl App {
             features,
             links,
             comment: (service.following().settings(&site).keeps == Keeps::Comment).then_some(kept),
-            comment_id: comment.id.as_ref().map(ToString::to_string),
+            comment_id: comment.id.as_ref().map(|id| storable(&id.to_string())),
             score: None,
             codes: codes(store, &site, &comment.author),
             site,
@@ -228,9 +230,8 @@ pub(super) struct Of {
 pub(super) async fn list(
     State(app): State<App>,
     access: Access,
-    of: Result<Query<Of>, QueryRejection>,
+    Query(of): Query<Of>,
 ) -> Result<Response, ApiError> {
-    let Query(of) = of.map_err(|_| ApiError::field("decision_id", "name the decision"))?;
     let labels = app.service()?.store().labels_of(&of.decision_id).await;
     let mut labels = labels?;
     labels.retain(|label| access.covers(&label.site));

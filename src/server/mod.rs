@@ -66,11 +66,14 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum::error_handling::HandleErrorLayer;
+use axum::http::HeaderValue;
+use axum::http::header::X_CONTENT_TYPE_OPTIONS;
 use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower::load_shed::LoadShedLayer;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::asked::{Answer, Asked};
@@ -80,6 +83,7 @@ use crate::links::Link;
 use crate::reputation::Reputation;
 use crate::reputation::folder::{Folder, FolderStamp};
 use crate::service::{Judges, Service, Tasks};
+use crate::store::keys::Scope;
 use crate::store::{Store, StoreError};
 pub use connections::{MOST as MOST_CONNECTIONS, affordable as affordable_connections, listen};
 use error::ApiError;
@@ -224,10 +228,13 @@ fn routes(app: App) -> Router {
     let mut limited = Router::new();
     let mut unlimited = Router::new();
     for resource in resources::all() {
+        let takes = |scope| axum::middleware::from_fn_with_state((app.clone(), scope), access::check);
         let handler = match resource.needs {
-            Needs::Key(scope) => resource
-                .handler
-                .layer(axum::middleware::from_fn_with_state((app.clone(), scope), access::check)),
+            Needs::Key(scope) => resource.handler.layer(takes(scope)),
+            Needs::Operator => {
+                let everywhere = axum::middleware::from_fn(access::check_everywhere);
+                resource.handler.layer(everywhere).layer(takes(Scope::Admin))
+            }
             Needs::Guest | Needs::Nothing => resource.handler,
         };
         // What tells a watchdog that all is well must not wait behind the work.
@@ -244,6 +251,11 @@ fn routes(app: App) -> Router {
         .fallback(|| async { ApiError::not_found() })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(ApiError::internal())))
+        // What was hostile comes back as JSON text; no browser is to take it for anything else.
+        .layer(SetResponseHeaderLayer::overriding(
+            X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
         .layer(axum::middleware::from_fn_with_state(app.clone(), request_log::watch))
         .with_state(app)
 }

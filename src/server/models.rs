@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use super::App;
 use super::access::Access;
 use super::error::ApiError;
 use super::moderate::unread;
-use super::read;
+use super::read::{self, Path};
 use crate::model::Model;
 use crate::service::promoting::PromotionError;
 use crate::store::jobs::Work;

@@ -3,14 +3,14 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
 use serde::Serialize;
 
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
-use super::read;
+use super::read::{self, Path};
 use crate::store::sites::SiteSettings;
 
 /// The settings of a site, all of them written out.

@@ -3,8 +3,8 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::App;
 use super::error::ApiError;
-use super::read;
+use super::read::{self, Path, Query};
 use crate::filter::site::SiteReport;
 use crate::reputation::folder::FolderError;
 use crate::reputation::learned::Counts;

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use url::Url;
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
-use super::read;
+use super::read::{self, Path};
 
 /// The longest address, in bytes.
 const MAX_URL: usize = 2048;

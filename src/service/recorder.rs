@@ -72,6 +72,15 @@ impl Recorder {
     }
 }
 
+/// One decision that the database does not take must not keep all others from it.
+async fn record_one_by_one(store: &Store, decisions: &[NewDecision]) {
+    for decision in decisions {
+        if let Err(error) = store.record(std::slice::from_ref(decision)).await {
+            tracing::error!("decision {} was not stored: {error}", decision.id);
+        }
+    }
+}
+
 async fn record(
     store: Store,
     mut receiver: Receiver<NewDecision>,
@@ -81,6 +90,10 @@ async fn record(
     let mut together = Vec::with_capacity(TOGETHER);
     while receiver.recv_many(&mut together, TOGETHER).await > 0 {
         while let Err(error) = store.record(&together).await {
+            if error.is_of_data() {
+                record_one_by_one(&store, &together).await;
+                break;
+            }
             if !degraded.swap(true, Ordering::Relaxed) {
                 tracing::error!("{error}; comments are judged, and decisions wait to be stored");
             }

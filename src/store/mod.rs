@@ -64,6 +64,20 @@ const PRAGMAS: [&str; 5] = [
 /// A transaction of the store.
 pub(crate) type Step<'s> = Transaction<'s, Any>;
 
+impl StoreError {
+    /// Whether the database does not take what it was given, and would not take it later either (class 22 of
+    /// `PostgreSQL`'s error codes).
+    pub fn is_of_data(&self) -> bool {
+        let StoreError::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.code().is_some_and(|code| code.len() == 5 && code.starts_with("22"))
+    }
+}
+
+/// A text as it is stored: no database keeps a zero byte in one.
+pub fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {

@@ -153,6 +153,7 @@ pub struct Answer {
     pub status: u16,
     pub kind: String,
     pub body: String,
+    headers: ureq::http::HeaderMap,
 }
 
 impl Server {
@@ -240,6 +241,14 @@ impl Server {
         })
     }
 
+    /// Sends a request with these headers and no others.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let request = ureq::http::Request::builder().method(method).uri(self.url(path));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = self.agent.configure_request(request.body(body).expect("a request"));
+        answer(self.agent.run(request.allow_non_standard_methods(true).build()))
+    }
+
     /// With the key of the first start, where this server was told one.
     fn known<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
         with_key(request, self.first_key.as_deref())
@@ -289,6 +298,15 @@ impl Drop for Server {
 }
 
 impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().expect("headers are ASCII"))
+    }
+
+    /// All headers.
+    pub fn all_headers(&self) -> String {
+        format!("{:?}", self.headers)
+    }
+
     pub fn json(&self) -> Value {
         json(&self.body)
     }
@@ -322,6 +340,7 @@ fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> An
     Answer {
         status: response.status().as_u16(),
         kind,
+        headers: response.headers().clone(),
         body: response.body_mut().read_to_string().expect("the answer can be read"),
     }
 }

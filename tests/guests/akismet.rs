@@ -2,19 +2,19 @@
 
 use serde_json::{Value, json};
 
-use crate::ask::{Told, form, send, store};
-use crate::common::{Data, Server, wait_until};
+use crate::ask::{form, send, store};
+use crate::common::{Answer, Data, Server, wait_until};
 use crate::{HAM, LINKED, score, serve_blocking};
 
 const BLOG: (&str, &str) = ("blog", "https://herald.example/");
 const IP: (&str, &str) = ("user_ip", "198.51.100.7");
 const THANKS: &str = "Thanks for making the web a better place.";
 
-fn check(server: &Server, text: &str, more: &[(&str, &str)]) -> Told {
+fn check(server: &Server, text: &str, more: &[(&str, &str)]) -> Answer {
     form(server, "/1.1/comment-check", &[&[BLOG, IP, ("comment_content", text)], more].concat())
 }
 
-fn submit(server: &Server, call: &str, text: &str, more: &[(&str, &str)]) -> Told {
+fn submit(server: &Server, call: &str, text: &str, more: &[(&str, &str)]) -> Answer {
     form(server, &format!("/1.1/{call}"), &[&[BLOG, IP, ("comment_content", text)], more].concat())
 }
 
@@ -23,7 +23,7 @@ fn usage(server: &Server) -> Value {
 }
 
 /// A bare word, with nothing that says that something is wrong.
-fn assert_word(told: &Told, word: &str) {
+fn assert_word(told: &Answer, word: &str) {
     assert_eq!((told.status, told.body.as_str()), (200, word), "{told:?}");
     assert!(told.header("content-type").unwrap().starts_with("text/plain"));
     assert_eq!(told.header("x-akismet-debug-help"), None);

@@ -1,46 +1,15 @@
 //! Requests as guests send them: with their own content types and hosts, answered with headers.
 
-use crate::common::Server;
-
-/// What a guest is told.
-#[derive(Debug)]
-pub struct Told {
-    pub status: u16,
-    pub body: String,
-    headers: ureq::http::HeaderMap,
-}
-
-impl Told {
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().expect("headers are ASCII"))
-    }
-
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.body))
-    }
-
-    /// All headers.
-    pub fn all_headers(&self) -> String {
-        format!("{:?}", self.headers)
-    }
-}
+use crate::common::{Answer, Server};
 
 /// Sends a body with these headers; without a body it is a GET.
-pub fn send(server: &Server, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Told {
-    let config = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build();
-    let agent = ureq::Agent::from(config);
-    let url = format!("http://{}{path}", server.address());
+pub fn send(server: &Server, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
     let method = if body.is_some() { "POST" } else { "GET" };
-    let request = ureq::http::Request::builder().method(method).uri(url);
-    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-    let answer = agent.run(request.body(body.unwrap_or_default()).expect("a request"));
-    let mut answer = answer.expect("the server answers");
-    let body = answer.body_mut().read_to_string().expect("the answer can be read");
-    Told { status: answer.status().as_u16(), headers: answer.headers().clone(), body }
+    server.send(method, path, headers, body.unwrap_or_default())
 }
 
 /// Sends a form of these fields.
-pub fn form(server: &Server, path: &str, fields: &[(&str, &str)]) -> Told {
+pub fn form(server: &Server, path: &str, fields: &[(&str, &str)]) -> Answer {
     let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let kind = ("content-type", "application/x-www-form-urlencoded; charset=utf-8");
     send(server, path, &[kind], Some(form.as_bytes()))

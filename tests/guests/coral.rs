@@ -4,8 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
 
-use crate::ask::{Told, send, store};
-use crate::common::{Data, Server, wait_until};
+use crate::ask::{send, store};
+use crate::common::{Answer, Data, Server, wait_until};
 use crate::{HAM, LINKED, serve_blocking};
 
 fn body(text: &str) -> String {
@@ -31,7 +31,7 @@ fn sign(secret: &str, body: &str) -> String {
         .fold("sha256=".into(), |signature, byte| format!("{signature}{byte:02x}"))
 }
 
-fn ask(server: &Server, path: &str, signature: Option<&str>, body: &str) -> Told {
+fn ask(server: &Server, path: &str, signature: Option<&str>, body: &str) -> Answer {
     let mut headers = vec![("content-type", "application/json")];
     headers.extend(signature.map(|signature| ("x-coral-signature", signature)));
     send(server, path, &headers, Some(body.as_bytes()))

@@ -2,24 +2,24 @@
 
 use serde_json::{Value, json};
 
-use crate::ask::{Told, send, store};
-use crate::common::{Data, Server};
+use crate::ask::{send, store};
+use crate::common::{Answer, Data, Server};
 use crate::{HAM, LINKED, serve_blocking};
 
-fn ask(server: &Server, method: &str, body: &Value) -> Told {
+fn ask(server: &Server, method: &str, body: &Value) -> Answer {
     let kind = ("content-type", "application/json");
     let path = format!("/v1alpha1/comments:{method}?key=any");
     send(server, &path, &[kind], Some(body.to_string().as_bytes()))
 }
 
-fn analyze(server: &Server, text: &str, more: Value) -> Told {
+fn analyze(server: &Server, text: &str, more: Value) -> Answer {
     let mut body =
         json!({ "comment": { "text": text }, "languages": ["en"], "requestedAttributes": { "SPAM": {} } });
     merge(&mut body, more);
     ask(server, "analyze", &body)
 }
 
-fn suggest(server: &Server, text: &str, value: f64) -> Told {
+fn suggest(server: &Server, text: &str, value: f64) -> Answer {
     let entry = json!({ "url": "https://herald.example/a", "Coral_comment_id": "7" }).to_string();
     ask(
         server,
@@ -41,7 +41,7 @@ fn merge(body: &mut Value, more: Value) {
     }
 }
 
-fn value(told: &Told) -> f64 {
+fn value(told: &Answer) -> f64 {
     told.json()["attributeScores"]["SPAM"]["summaryScore"]["value"].as_f64().expect("a score")
 }
 

@@ -23,6 +23,8 @@ use super::{
     moderate, settings, sites, webhooks,
 };
 
+mod security;
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -67,12 +69,14 @@ struct SameForAll;
 impl Modify for SameForAll {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let key = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        document.components.get_or_insert_default().add_security_scheme("key", key);
+        document.components.get_or_insert_default().add_security_scheme(security::KEY, key);
+        let needed = security::needed();
         for (path, item) in &mut document.paths.paths {
             let PathItem { get, put, post, delete, .. } = item;
             for (method, operation) in [("get", get), ("put", put), ("post", post), ("delete", delete)] {
                 let Some(operation) = operation else { continue };
                 operation.operation_id = Some(name(method, path));
+                security::describe(operation, needed.get(&(path.clone(), method)).copied());
                 describe_responses(operation);
             }
         }
@@ -87,6 +91,7 @@ fn name(method: &str, path: &str) -> String {
 }
 
 fn describe_responses(operation: &mut Operation) {
+    let takes_key = security::takes_key(operation);
     let responses = &mut operation.responses.responses;
     for response in responses.values_mut() {
         if let RefOr::T(response) = response
@@ -96,7 +101,6 @@ fn describe_responses(operation: &mut Operation) {
             response.description = "What was asked for".into();
         }
     }
-    let takes_key = operation.security.is_none();
     if takes_key {
         let wait = HeaderBuilder::new().description(Some("After how many seconds to try again")).build();
         let often =
@@ -116,7 +120,7 @@ fn error(description: &str) -> Described {
 static WRITTEN: LazyLock<String> = LazyLock::new(|| Document::openapi().to_json().unwrap_or_default());
 
 /// This document
-#[utoipa::path(get, path = "/openapi.json", tag = "server", security(()), responses((status = 200, body = Object)))]
+#[utoipa::path(get, path = "/openapi.json", tag = "server", responses((status = 200, body = Object)))]
 pub(super) async fn document() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], WRITTEN.as_str()).into_response()
 }
@@ -139,13 +143,12 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// This document as a page to read
-#[utoipa::path(get, path = "/docs", tag = "server", security(()),
+#[utoipa::path(get, path = "/docs", tag = "server",
     responses((status = 200, body = String, content_type = "text/html")))]
 pub(super) async fn page() -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, POLICY.as_str()),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     (headers, PAGE.as_str()).into_response()
 }

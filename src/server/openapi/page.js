@@ -62,7 +62,6 @@ const operation = (path, method, described, schemas) => {
     row(make("code", status), make("div", answer.description, ...content(answer.content, schemas))));
   const whole = make("div",
     described.description ? prose(described.description) : null,
-    described.security ? prose("Takes no key.") : null,
     parameters.length ? make("h3", "Parameters") : null,
     parameters.length ? make("table", ...parameters) : null,
     described.requestBody ? make("h3", "Body") : null,
