@@ -16,6 +16,7 @@ mod recheck;
 mod recorder;
 pub mod rejudging;
 mod share;
+mod shown_keys;
 mod tally;
 mod taught;
 mod training;
@@ -42,6 +43,7 @@ pub use following::Following;
 pub use judges::Judges;
 pub use keyring::Keyring;
 pub use recorder::Recorder;
+pub use shown_keys::ShownKeys;
 pub use tally::Tally;
 
 /// A decision is stored behind its answer: whoever speaks of it at once waits this long for it,
@@ -65,6 +67,7 @@ pub struct Service {
     /// Calls for what is kept no more to be removed.
     cleaning: Arc<Notify>,
     tally: Tally,
+    shown_keys: ShownKeys,
 }
 
 /// What must be waited for before the process ends.
@@ -89,9 +92,10 @@ impl Service {
         let desk = Desk::open(store.clone(), following.clone(), tally.clone());
         let follow = tokio::spawn(following.clone().follow());
         let clean = tokio::spawn(cleaning::clean(store.clone(), cleaning.clone()));
-        let service = Service { store, following, recorder, desk, cleaning, tally };
+        let shown_keys = ShownKeys::default();
+        let service = Service { store, following, recorder, desk, cleaning, tally, shown_keys };
         let working = tokio::spawn(jobs::work(service.clone()));
-        let delivering = tokio::spawn(delivering::deliver(service.store.clone()));
+        let delivering = tokio::spawn(delivering::deliver(service.store.clone(), service.shown_keys.clone()));
         Ok((service, Tasks { following: follow, cleaning: clean, recording, working, delivering }))
     }
 
@@ -113,6 +117,11 @@ impl Service {
     /// How many labels were taken in.
     pub fn tally(&self) -> &Tally {
         &self.tally
+    }
+
+    /// The keys that were shown to this process.
+    pub fn shown_keys(&self) -> &ShownKeys {
+        &self.shown_keys
     }
 
     /// One decision, and if it was made a moment ago when it is stored.

@@ -53,7 +53,16 @@ pub struct NewDecision {
     /// What the model that runs beside says of it.
     pub beside: Option<Beside>,
     /// Where its site wants to be told when it changes.
-    pub callback: Option<String>,
+    pub callback: Option<Callback>,
+}
+
+/// Where a site wants to be told when a decision changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callback {
+    /// The address.
+    pub url: String,
+    /// The id of the key that the site showed: it is shown to the site in turn.
+    pub key_id: String,
 }
 
 /// A decision as it is stored.
@@ -144,8 +153,9 @@ impl Store {
             sqlx::query(
                 "INSERT INTO decisions (id, at, site, comment_id, decision, score, model, comment, verdict,
                  features, links, author, email, ip, waiting, shadow_model, shadow_decision, shadow_score,
-                 callback)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+                 callback, callback_key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                 $20)",
             )
             .bind(&new.id)
             .bind(new.at)
@@ -165,7 +175,8 @@ impl Store {
             .bind(new.beside.as_ref().map(|beside| &beside.model))
             .bind(new.beside.as_ref().map(|beside| beside.decision.name()))
             .bind(new.beside.as_ref().map(|beside| beside.score))
-            .bind(&new.callback)
+            .bind(new.callback.as_ref().map(|callback| &callback.url))
+            .bind(new.callback.as_ref().map(|callback| &callback.key_id))
             .execute(&mut *step)
             .await?;
             for site in new.links.sites.keys() {

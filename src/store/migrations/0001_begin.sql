@@ -54,6 +54,7 @@ CREATE TABLE decisions (
     email TEXT,
     ip TEXT,
     callback TEXT,
+    callback_key TEXT,
     links TEXT,
     comment TEXT,
     verdict TEXT,
@@ -188,11 +189,13 @@ CREATE TABLE webhooks (
     removed_at BIGINT
 );
 
--- What is to be sent, and when it is tried next. One without a webhook goes to the address that a check gave.
+-- What is to be sent, and when it is tried next. One without a webhook goes to the address that a check gave, and
+-- shows the key of that check.
 CREATE TABLE deliveries (
     id TEXT PRIMARY KEY,
     at BIGINT NOT NULL,
     webhook_id TEXT,
+    key_id TEXT,
     url TEXT NOT NULL,
     kind TEXT NOT NULL,
     body TEXT NOT NULL,
