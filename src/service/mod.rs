@@ -19,6 +19,7 @@ mod share;
 mod tally;
 mod taught;
 mod training;
+mod unlearning;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,7 +63,7 @@ pub struct Service {
     following: Arc<Following>,
     recorder: Recorder,
     desk: Desk,
-    /// Calls for what is kept no more to be removed.
+    /// Calls for what is kept no more to be removed and forgotten.
     cleaning: Arc<Notify>,
     tally: Tally,
 }
@@ -88,8 +89,8 @@ impl Service {
         let (cleaning, tally) = (Arc::new(Notify::new()), Tally::default());
         let desk = Desk::open(store.clone(), following.clone(), tally.clone());
         let follow = tokio::spawn(following.clone().follow());
-        let clean = tokio::spawn(cleaning::clean(store.clone(), cleaning.clone()));
         let service = Service { store, following, recorder, desk, cleaning, tally };
+        let clean = tokio::spawn(cleaning::clean(service.clone()));
         let working = tokio::spawn(jobs::work(service.clone()));
         let delivering = tokio::spawn(delivering::deliver(service.store.clone()));
         Ok((service, Tasks { following: follow, cleaning: clean, recording, working, delivering }))
@@ -170,7 +171,7 @@ impl Service {
     }
 
     /// Erases an author or a comment; when this answers, no judge here has learned of it, and others forget it
-    /// within a second. The labels that come back must leave every count that is kept elsewhere.
+    /// within a second. So have all stored models, unless the store fails just then: they do when it answers.
     ///
     /// # Errors
     /// [`StoreError`] when the store does not answer.
@@ -181,14 +182,15 @@ impl Service {
         named: Option<&Named>,
     ) -> Result<Erasure, StoreError> {
         self.recorder.settle().await;
-        let erasure = self.store.erase(whose, who, named).await?;
+        let erasure =
+            self.store.erase(whose, who, named).await.inspect_err(|_| self.cleaning.notify_one())?;
         if let Erasure::Done { labels, changes, .. } = &erasure {
             self.following.forget(labels, changes).await;
-            let unlearned = self.unlearn(labels, who).await;
-            unlearned
-                .map_err(|error| StoreError::Unread(format!("what was erased stays learned: {error}")))?;
         }
-        self.following.catch_up().await?;
+        if let Err(error) = self.unlearn().await {
+            tracing::error!("{error}; stored models forget what was erased when the store answers");
+            self.cleaning.notify_one();
+        }
         Ok(erasure)
     }
 
