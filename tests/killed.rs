@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use common::{Data, Server, wait_until};
 use moderators::{Sent, moderate};
-use operator::{Told, operate};
+use operator::{Operator, Told};
 
 /// Each of them sends a label and waits: together well over 200 labels a second where nothing else runs.
 const MODERATORS: usize = 10;
@@ -25,17 +25,16 @@ const LONG: usize = 10;
 /// and everybody else takes so many times as long to think.
 const CALM: u32 = 50;
 
-/// Has a model trained, again where what it learned was erased meanwhile.
-fn train(server: &Server) {
-    let trained = || {
+/// Has a model trained, again where what it learned was erased meanwhile; gives its id.
+fn train(server: &Server) -> String {
+    loop {
         let job = server.post("/v1/models", "").json();
         let path = format!("/v1/jobs/{}", job["id"].as_str().expect("an id"));
-        wait_until(|| {
-            ["done", "failed"].contains(&server.get(&path).json()["state"].as_str().expect("a state"))
-        });
-        server.get(&path).json()["state"] == "done"
-    };
-    while !trained() {}
+        wait_until(|| server.get(&path).json()["outcome"].is_object());
+        if let Some(model) = server.get(&path).json()["outcome"]["model"].as_str() {
+            return model.to_owned();
+        }
+    }
 }
 
 #[test]
@@ -47,12 +46,17 @@ fn what_was_acknowledged_is_there_however_often_the_server_is_killed() {
         let server = data.serve();
         let is_long = life % LONG == 0;
         let pace = if is_long { CALM } else { 1 };
+        let operator = Operator::at(&server, &sent, &told);
         std::thread::scope(|scope| {
             for _ in 0..MODERATORS {
                 scope.spawn(|| moderate(server.address(), pace, &sent));
             }
-            scope.spawn(|| operate(&server, pace, &sent, &told));
-            std::thread::sleep(Duration::from_millis(fastrand::u64(50..600)));
+            if life == 0 {
+                // So that there is something to put in force, and to undo.
+                operator.promote(&train(&server)).expect("an answer");
+            }
+            scope.spawn(|| operator.work(pace));
+            std::thread::sleep(Duration::from_millis(fastrand::u64(50..1500)));
             if is_long {
                 train(&server);
             }

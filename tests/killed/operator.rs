@@ -25,7 +25,8 @@ pub struct Told {
     pub put_in_force: usize,
 }
 
-struct Operator<'t> {
+/// Who does it, at one server.
+pub struct Operator<'t> {
     agent: ureq::Agent,
     server: &'t Server,
     sent: &'t Mutex<Sent>,
@@ -37,22 +38,24 @@ pub fn erasure(number: usize) -> String {
     json!({ "comment_id": comment_id(number), "site": NEWSROOM }).to_string()
 }
 
-/// Does one thing after another until the server is gone.
-pub fn operate(server: &Server, pace: u32, sent: &Mutex<Sent>, told: &Mutex<Told>) {
-    let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(60)));
-    let agent = config.http_status_as_error(false).build().into();
-    let operator = Operator { agent, server, sent, told };
-    while operator.turn().is_some() {
-        std::thread::sleep(Duration::from_millis(fastrand::u64(..PAUSE)) * pace);
+/// Where no answer comes, these give nothing.
+impl<'t> Operator<'t> {
+    pub fn at(server: &'t Server, sent: &'t Mutex<Sent>, told: &'t Mutex<Told>) -> Self {
+        let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(60)));
+        Operator { agent: config.http_status_as_error(false).build().into(), server, sent, told }
     }
-}
 
-/// Everything here gives nothing where no answer came.
-impl Operator<'_> {
+    /// Does one thing after another until the server is gone.
+    pub fn work(&self, pace: u32) {
+        while self.turn().is_some() {
+            std::thread::sleep(Duration::from_millis(fastrand::u64(..PAUSE)) * pace);
+        }
+    }
+
     fn turn(&self) -> Option<()> {
         match fastrand::u8(..8) {
             0..=3 => self.erase(),
-            4..=5 => self.promote(),
+            4..=5 => self.promote_another(),
             6 => self.put_in_force("/v1/models/rollback", ""),
             _ => self.ask("/v1/models", Some("")).map(drop),
         }
@@ -69,12 +72,15 @@ impl Operator<'_> {
         Some(())
     }
 
-    fn promote(&self) -> Option<()> {
+    fn promote_another(&self) -> Option<()> {
         let (_, models) = self.ask("/v1/models", None)?;
         let others = models["models"].as_array()?.iter().filter(|model| model["role"] != "champion");
         let Some(other) = fastrand::choice(others.collect::<Vec<_>>()) else { return Some(()) };
-        let path = format!("/v1/models/{}/promote", other["id"].as_str()?);
-        self.put_in_force(&path, r#"{"force":true}"#)
+        self.promote(other["id"].as_str()?)
+    }
+
+    pub fn promote(&self, model: &str) -> Option<()> {
+        self.put_in_force(&format!("/v1/models/{model}/promote"), r#"{"force":true}"#)
     }
 
     fn put_in_force(&self, path: &str, body: &str) -> Option<()> {
