@@ -36,7 +36,7 @@ fn without(model: &Model, labels: &[ErasedLabel]) -> Result<Model, FitError> {
     let facts = model.facts();
     let mut counts = model.counts().clone();
     let mut lineage = facts.lineage.clone();
-    let mut forget = |label: &ErasedLabel| -> Option<Label> {
+    let forget = |label: &ErasedLabel| -> Option<Label> {
         let comment = unpack(label.features.as_deref(), facts.bits)?;
         let class = label.label.label();
         let forgotten = counts.forget_indices(comment.indices(), class);
@@ -44,7 +44,7 @@ fn without(model: &Model, labels: &[ErasedLabel]) -> Result<Model, FitError> {
         forgotten.inspect_err(|error| tracing::error!("label {}: {error}", label.id)).ok()?;
         Some(class)
     };
-    let forgotten: Vec<Label> = labels.iter().filter_map(|label| forget(label)).collect();
+    let forgotten: Vec<Label> = labels.iter().filter_map(forget).collect();
     Lineage::begin(&mut lineage.forgotten, FILE);
     if let Some(file) = lineage.forgotten.last_mut() {
         for class in forgotten {
