@@ -181,6 +181,18 @@ impl Service {
         who: &str,
         named: Option<&Named>,
     ) -> Result<Erasure, StoreError> {
+        let (service, whose, who, named) = (self.clone(), whose.clone(), who.to_owned(), named.cloned());
+        // It goes on when nobody waits for the answer any more.
+        let erasing = tokio::spawn(async move { service.erase_whole(&whose, &who, named.as_ref()).await });
+        erasing.await.map_err(|error| StoreError::Unread(error.to_string()))?
+    }
+
+    async fn erase_whole(
+        &self,
+        whose: &Whose,
+        who: &str,
+        named: Option<&Named>,
+    ) -> Result<Erasure, StoreError> {
         self.recorder.settle().await;
         let erasure =
             self.store.erase(whose, who, named).await.inspect_err(|_| self.cleaning.notify_one())?;
