@@ -33,7 +33,7 @@ fn body(number: usize) -> String {
 
 /// Labels until the server is gone.
 pub fn moderate(address: &str, pace: u32, sent: &Mutex<Sent>) {
-    let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(60)));
+    let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_mins(1)));
     let agent: ureq::Agent = config.build().into();
     loop {
         let (number, body) = {

@@ -41,7 +41,7 @@ pub fn erasure(number: usize) -> String {
 /// Where no answer comes, these give nothing.
 impl<'t> Operator<'t> {
     pub fn at(server: &'t Server, sent: &'t Mutex<Sent>, told: &'t Mutex<Told>) -> Self {
-        let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(60)));
+        let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_mins(1)));
         Operator { agent: config.http_status_as_error(false).build().into(), server, sent, told }
     }
 
