@@ -21,7 +21,8 @@ pub fn assert_erased(server: &Server, told: &Told, sent: &Sent) -> BTreeSet<usiz
         assert_eq!(status(number), 404, "comment {number} was erased");
     }
     for (number, _) in told.erased.iter().filter(|(_, is_acknowledged)| !**is_acknowledged) {
-        assert_eq!(server.post("/v1/erase", erasure(*number)).status, 200);
+        // A request is given up after a while; models that have much to forget go on forgetting it.
+        wait_until(|| server.post("/v1/erase", erasure(*number)).status == 200);
         assert_eq!(status(number), 404, "comment {number} was erased again");
     }
     told.erased.keys().copied().collect()
