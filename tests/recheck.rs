@@ -87,6 +87,13 @@ fn a_list_that_changes_changes_decisions_and_webhooks_are_told() {
     assert_eq!((deliveries.as_array().unwrap().len(), &deliveries[0]["tries"]), (1, &json!(2)));
     assert!(received.try_recv().is_err() && other.try_recv().is_err());
 
+    // More than a week goes by: nobody asks what became of it any more.
+    server.terminate();
+    assert!(server.ended().0.success());
+    data.change(&format!("UPDATE deliveries SET at = at - {}", 8_i64 * 24 * 60 * 60 * 1000));
+    let server = data.serve();
+    wait_until(|| ok(&server.get(&path))["deliveries"] == json!([]));
+
     assert_eq!(server.delete(&format!("/v1/webhooks/{}", webhook["id"].as_str().unwrap())).status, 204);
     assert_eq!(server.post("/v1/webhooks", r#"{"url":"ftp://x"}"#).error(422).1.as_deref(), Some("url"));
 }

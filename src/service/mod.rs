@@ -20,12 +20,13 @@ mod shown_keys;
 mod tally;
 mod taught;
 mod training;
+mod unlearning;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -64,8 +65,10 @@ pub struct Service {
     following: Arc<Following>,
     recorder: Recorder,
     desk: Desk,
-    /// Calls for what is kept no more to be removed.
+    /// Calls for what is kept no more to be removed and forgotten.
     cleaning: Arc<Notify>,
+    /// Held by whoever has models forget: two at once would do the same work twice.
+    unlearning: Arc<Mutex<()>>,
     tally: Tally,
     shown_keys: ShownKeys,
 }
@@ -91,9 +94,10 @@ impl Service {
         let (cleaning, tally) = (Arc::new(Notify::new()), Tally::default());
         let desk = Desk::open(store.clone(), following.clone(), tally.clone());
         let follow = tokio::spawn(following.clone().follow());
-        let clean = tokio::spawn(cleaning::clean(store.clone(), cleaning.clone()));
         let shown_keys = ShownKeys::default();
-        let service = Service { store, following, recorder, desk, cleaning, tally, shown_keys };
+        let unlearning = Arc::default();
+        let service = Service { store, following, recorder, desk, cleaning, unlearning, tally, shown_keys };
+        let clean = tokio::spawn(cleaning::clean(service.clone()));
         let working = tokio::spawn(jobs::work(service.clone()));
         let delivering = tokio::spawn(delivering::deliver(service.store.clone(), service.shown_keys.clone()));
         Ok((service, Tasks { following: follow, cleaning: clean, recording, working, delivering }))
@@ -179,7 +183,7 @@ impl Service {
     }
 
     /// Erases an author or a comment; when this answers, no judge here has learned of it, and others forget it
-    /// within a second. The labels that come back must leave every count that is kept elsewhere.
+    /// within a second. So have all stored models, unless the store fails just then: they do when it answers.
     ///
     /// # Errors
     /// [`StoreError`] when the store does not answer.
@@ -189,15 +193,28 @@ impl Service {
         who: &str,
         named: Option<&Named>,
     ) -> Result<Erasure, StoreError> {
+        let (service, whose, who, named) = (self.clone(), whose.clone(), who.to_owned(), named.cloned());
+        // It goes on when nobody waits for the answer any more.
+        let erasing = tokio::spawn(async move { service.erase_whole(&whose, &who, named.as_ref()).await });
+        erasing.await.map_err(|error| StoreError::Unread(error.to_string()))?
+    }
+
+    async fn erase_whole(
+        &self,
+        whose: &Whose,
+        who: &str,
+        named: Option<&Named>,
+    ) -> Result<Erasure, StoreError> {
         self.recorder.settle().await;
-        let erasure = self.store.erase(whose, who, named).await?;
+        let erasure =
+            self.store.erase(whose, who, named).await.inspect_err(|_| self.cleaning.notify_one())?;
         if let Erasure::Done { labels, changes, .. } = &erasure {
             self.following.forget(labels, changes).await;
-            let unlearned = self.unlearn(labels, who).await;
-            unlearned
-                .map_err(|error| StoreError::Unread(format!("what was erased stays learned: {error}")))?;
         }
-        self.following.catch_up().await?;
+        if let Err(error) = self.unlearn().await {
+            tracing::error!("{error}; stored models forget what was erased when the store answers");
+            self.cleaning.notify_one();
+        }
         Ok(erasure)
     }
 

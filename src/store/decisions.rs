@@ -1,11 +1,14 @@
 //! What was decided, with as much of the comment as its site keeps.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use super::many::{VALUES, with_list};
 use super::shadow::Beside;
-use super::{Store, StoreError};
+use super::{Step, Store, StoreError};
 use crate::reputation::learned::Lesson;
 use crate::verdict::Decision;
 
@@ -204,4 +207,18 @@ impl Store {
             sqlx::query("SELECT * FROM decisions WHERE id = $1").bind(id).fetch_optional(self.pool()).await?;
         row.as_ref().map(StoredDecision::of_row).transpose()
     }
+}
+
+/// Those of these decisions that are stored.
+pub(super) async fn known(step: &mut Step<'_>, ids: &[&str]) -> Result<BTreeSet<String>, StoreError> {
+    let mut known = BTreeSet::new();
+    for ids in ids.chunks(VALUES) {
+        let mut query =
+            sqlx::query_scalar(with_list("SELECT id FROM decisions WHERE id IN {}", 1, ids.len()));
+        for id in ids {
+            query = query.bind(*id);
+        }
+        known.extend(query.fetch_all(&mut **step).await?);
+    }
+    Ok(known)
 }

@@ -30,6 +30,7 @@ pub mod sites;
 mod suspicion;
 mod tables;
 pub mod taking;
+pub mod unlearning;
 pub mod webhooks;
 
 use std::path::Path;

@@ -146,6 +146,13 @@ CREATE TABLE learned (
 );
 CREATE INDEX learned_label ON learned (label_id);
 
+-- Labels that were erased and that a model has learned: no more than it takes to forget them, until all models have.
+CREATE TABLE unlearning (
+    label_id TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    features BLOB
+);
+
 -- Which model decided since when. A row that leads back undoes the last one that did not.
 CREATE TABLE promotions (
     id TEXT PRIMARY KEY,
