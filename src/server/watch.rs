@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use super::App;
 use super::error::ApiError;
-use crate::reputation::folder::FolderStamp;
+use crate::reputation::folder::{FolderError, FolderStamp};
+use crate::reputation::store::Store as Lists;
+use crate::service::{Service, sharing};
+use crate::store::Store;
 use crate::store::jobs::Work;
 use crate::store::promotions::RECHECKED_DAYS;
 
@@ -17,17 +20,29 @@ pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>) {
     let Some(folder) = app.folder.clone() else { return };
     let mut ticks = tokio::time::interval(EVERY);
     loop {
-        ticks.tick().await;
-        let now = Some(folder.stamp());
-        if now == seen {
+        let called = tokio::select! {
+            _ = ticks.tick() => false,
+            () = app.lists_changed() => true,
+        };
+        if !called && Some(folder.stamp()) == seen {
             continue;
         }
+        let shared = app.share("folder").await;
+        // While the store does not answer, it is tried again.
+        let now = Some(folder.stamp()).filter(|_| shared.is_ok());
+        let is_changed = now != seen;
         seen = now;
+        if !is_changed {
+            continue;
+        }
         let (folder, settings) = (folder.clone(), app.judges.load().shared().policy().learned);
         match tokio::task::spawn_blocking(move || folder.reputation(settings)).await {
             Ok(Ok(reputation)) => {
                 tracing::info!("the lists have changed: {} entries now", reputation.len());
-                if app.know(reputation).await.is_err() || app.have_rechecked().await.is_err() {
+                let known = app.know(reputation).await;
+                // What came from another replica has been judged by there.
+                let came = matches!(shared, Ok(true));
+                if known.is_err() || !came && app.have_rechecked().await.is_err() {
                     // It is read again when the store answers.
                     seen = None;
                 }
@@ -39,6 +54,33 @@ pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>) {
 }
 
 impl App {
+    /// The store, where other replicas share it.
+    pub(super) fn shared_store(&self) -> Option<Store> {
+        self.service.as_ref().map(Service::store).filter(|store| store.is_shared()).cloned()
+    }
+
+    /// Waits until another replica has changed the lists.
+    async fn lists_changed(&self) {
+        match &self.service {
+            Some(service) if service.store().is_shared() => service.following().lists_changed().await,
+            _ => std::future::pending().await,
+        }
+    }
+
+    /// Makes the folder and the store alike; gives whether anything came.
+    async fn share(&self, who: &'static str) -> Result<bool, ApiError> {
+        let (Some(store), Some(folder)) = (self.shared_store(), self.folder.clone()) else {
+            return Ok(false);
+        };
+        let none = None::<fn(&mut Lists) -> Result<(), FolderError>>;
+        let shared = tokio::task::spawn_blocking(move || sharing::share(&store, &folder, who, none)).await;
+        let shared = shared.map_err(|_| ApiError::internal())?;
+        shared.map_err(|error| {
+            tracing::error!("the lists are not shared: {error}; those of the data folder stay in force");
+            ApiError::internal()
+        })
+    }
+
     /// Has what was decided lately judged again, by what the lists say now.
     async fn have_rechecked(&self) -> Result<(), ApiError> {
         let Some(service) = &self.service else { return Ok(()) };

@@ -16,6 +16,7 @@ mod recheck;
 mod recorder;
 pub mod rejudging;
 mod share;
+pub mod sharing;
 mod tally;
 mod taught;
 mod training;
