@@ -19,12 +19,14 @@ const EVERY: Duration = Duration::from_secs(1);
 pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>) {
     let Some(folder) = app.folder.clone() else { return };
     let mut ticks = tokio::time::interval(EVERY);
+    // What other replicas changed while this one did not run comes at its start.
+    let mut is_first = app.shared_store().is_some();
     loop {
         let called = tokio::select! {
             _ = ticks.tick() => false,
             () = app.lists_changed() => true,
         };
-        if !called && Some(folder.stamp()) == seen {
+        if !called && !std::mem::take(&mut is_first) && Some(folder.stamp()) == seen {
             continue;
         }
         let shared = app.share("folder").await;
