@@ -154,7 +154,7 @@ fn check(path: &Path, name: &str, expected: &str) -> io::Result<()> {
     }
     if name == LEARNED {
         Learned::read(path, LearnedSettings::default(), None).map_err(io::Error::other)?;
-    } else if name.ends_with(".toml") {
+    } else if name.strip_suffix(".toml").is_some() {
         toml::from_str::<ListSettings>(&fs::read_to_string(path)?).map_err(io::Error::other)?;
     } else {
         words(&fs::read(path)?).map_err(io::Error::other)?;
