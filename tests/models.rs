@@ -1,16 +1,10 @@
-//! A model is trained beside the answers, compared, watched, put in force and undone; what is erased is
-//! out of its counts.
+//! A model is trained beside the answers, compared, watched, put in force and undone.
 
 mod common;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
-use arc_swap::ArcSwap;
-use chaff::filter::Filter;
-use chaff::service::{Judges, Service};
-use chaff::store::Store;
 use common::{Answer, Data, Server, succeed, utf8, wait_until};
 use serde_json::{Value, json};
 
@@ -186,39 +180,4 @@ fn a_promotion_reaches_another_replica_within_seconds_and_no_request_fails() {
         stop.store(true, Ordering::Relaxed);
     });
     assert!(asked.into_inner() > 0);
-}
-
-#[test]
-fn a_model_that_forgets_a_label_is_the_one_that_never_saw_it() {
-    let data = Data::new();
-    let server = data.serve();
-    label_all(&server, 0..12, "spam", "ham");
-    let said = say(&server, "spam", "Erase me: a blanket that nobody else has ever mentioned");
-    let label = said["id"].as_str().unwrap();
-    let (with, _) = train(&server);
-    ok(&promote(&server, &with, &json!({})));
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let store = runtime.block_on(Store::open(data.path(), data.database().as_deref())).unwrap();
-    runtime.block_on(async {
-        let judges = Arc::new(ArcSwap::from_pointee(Judges::from(Filter::carried().unwrap())));
-        let (service, tasks) = Service::start(store.clone(), judges).await.unwrap();
-        let label = store.label(label).await.unwrap().unwrap();
-        service.unlearn(std::slice::from_ref(&label), "ann").await.unwrap();
-        // What is forgotten is forgotten once.
-        service.unlearn(std::slice::from_ref(&label), "ann").await.unwrap();
-        drop(service);
-        tasks.finish().await;
-    });
-    let forgot = champion(&server);
-    assert_ne!(forgot, with);
-    wait_until(|| verdict(&server, "Good morning")["model"] == forgot.as_str());
-    assert_eq!(server.get(&format!("/v1/models/{with}")).error(404).0, "not_found");
-
-    ok(&server.delete(&format!("/v1/labels/{label}")));
-    let (never, _) = train(&server);
-    let model = |id: &str| runtime.block_on(store.model(id)).unwrap().unwrap();
-    assert_eq!(model(&forgot).counts(), model(&never).counts());
-    assert_eq!(model(&forgot).facts().lineage.forgotten[0].spam, 1);
-    // The way back is still the way back.
-    ok(&server.post("/v1/models/rollback", ""));
 }

@@ -3,12 +3,9 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
-use std::sync::mpsc::{Receiver, channel};
-
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use common::receiver::{Received, receiver};
 use common::{Answer, Data, Server, file, json as read, succeed, utf8, wait_until};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -22,65 +19,14 @@ fn ok(answer: &Answer) -> Value {
     answer.json()
 }
 
-/// What a webhook has received.
-struct Received {
-    id: String,
-    seconds: String,
-    signature: String,
-    body: String,
-}
-
-/// Listens for webhooks; to the first it answers 500.
-fn receiver() -> (String, Receiver<Received>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/chaff", listener.local_addr().unwrap());
-    let (sender, received) = channel();
-    std::thread::spawn(move || {
-        for (number, stream) in listener.incoming().enumerate() {
-            let mut stream = BufReader::new(stream.unwrap());
-            let mut one = Received {
-                id: String::new(),
-                seconds: String::new(),
-                signature: String::new(),
-                body: String::new(),
-            };
-            let mut length = 0;
-            loop {
-                let mut line = String::new();
-                stream.read_line(&mut line).unwrap();
-                let line = line.trim_end();
-                if line.is_empty() {
-                    break;
-                }
-                let (name, value) = line.split_once(": ").unwrap_or_default();
-                match name.to_lowercase().as_str() {
-                    "webhook-id" => value.clone_into(&mut one.id),
-                    "webhook-timestamp" => value.clone_into(&mut one.seconds),
-                    "webhook-signature" => value.clone_into(&mut one.signature),
-                    "content-length" => length = value.parse().unwrap(),
-                    _ => {}
-                }
-            }
-            let mut body = vec![0; length];
-            stream.read_exact(&mut body).unwrap();
-            one.body = String::from_utf8(body).unwrap();
-            let status = if number == 0 { "500 Internal Server Error" } else { "204 No Content" };
-            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-            stream.get_mut().write_all(answer.as_bytes()).unwrap();
-            if sender.send(one).is_err() {
-                break;
-            }
-        }
-    });
-    (url, received)
-}
-
 /// As the Standard Webhooks specification has receivers verify.
 fn is_signed(received: &Received, secret: &str) -> bool {
     let key = BASE64_STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
+    let (id, seconds) = (received.header("webhook-id"), received.header("webhook-timestamp"));
     let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
-    mac.update(format!("{}.{}.{}", received.id, received.seconds, received.body).as_bytes());
-    received.signature == format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes()))
+    mac.update(format!("{id}.{seconds}.{}", received.body).as_bytes());
+    received.header("webhook-signature")
+        == format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes()))
 }
 
 fn decide(server: &Server, text: &str) -> Value {
@@ -117,10 +63,11 @@ fn a_list_that_changes_changes_decisions_and_webhooks_are_told() {
 
     let first = received.recv().unwrap();
     let again = received.recv().unwrap();
-    assert_eq!((&first.id, &first.body), (&again.id, &again.body), "it is the same one again");
+    let id = first.header("webhook-id");
+    assert_eq!((id, &first.body), (again.header("webhook-id"), &again.body), "it is the same one again");
     assert!(is_signed(&first, secret) && is_signed(&again, secret));
     let told = read(&again.body);
-    assert_eq!((&told["event"], &told["id"]), (&json!("decision.changed"), &json!(again.id)));
+    assert_eq!((&told["event"], &told["id"]), (&json!("decision.changed"), &json!(id)));
     let changed = told["decisions"].as_array().unwrap();
     assert_eq!(changed.len(), 1, "what a person has labelled is left alone: {told}");
     assert_eq!(changed[0]["decision_id"], decided["decision_id"]);
@@ -139,6 +86,13 @@ fn a_list_that_changes_changes_decisions_and_webhooks_are_told() {
     let deliveries = ok(&server.get(&path))["deliveries"].clone();
     assert_eq!((deliveries.as_array().unwrap().len(), &deliveries[0]["tries"]), (1, &json!(2)));
     assert!(received.try_recv().is_err() && other.try_recv().is_err());
+
+    // More than a week goes by: nobody asks what became of it any more.
+    server.terminate();
+    assert!(server.ended().0.success());
+    data.change(&format!("UPDATE deliveries SET at = at - {}", 8_i64 * 24 * 60 * 60 * 1000));
+    let server = data.serve();
+    wait_until(|| ok(&server.get(&path))["deliveries"] == json!([]));
 
     assert_eq!(server.delete(&format!("/v1/webhooks/{}", webhook["id"].as_str().unwrap())).status, 204);
     assert_eq!(server.post("/v1/webhooks", r#"{"url":"ftp://x"}"#).error(422).1.as_deref(), Some("url"));

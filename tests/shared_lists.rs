@@ -81,3 +81,49 @@ fn a_list_reaches_all_replicas_and_new_ones_and_goes_from_all() {
     succeed(&["lists", "remove", "feed", "--data", &folder], "");
     wait_until(|| verdict(&two.second, "listed.test") == "unknown");
 }
+
+/// What `chaff sites` does in a folder.
+fn say(folder: &Path, words: &[&str]) {
+    succeed(&[&["sites"], words, &["--data", &utf8(folder)]].concat(), "");
+}
+
+#[test]
+fn words_said_on_both_sides_while_the_store_was_away_are_merged() {
+    let two = Two::start();
+    block(&two.first, "withdrawn.test");
+    wait_until(|| verdict(&two.second, "withdrawn.test") == "malicious");
+    two.data.change("ALTER TABLE lists RENAME TO lists_away");
+    assert_eq!(two.first.put("/v1/sites/late.test", r#"{"kind":"block"}"#).error(503).0, "degraded");
+    say(two.data.path(), &["set", "first.test", "--kind", "block"]);
+    say(two.data.path(), &["remove", "withdrawn.test"]);
+    say(two.other.path(), &["set", "second.test", "--kind", "block"]);
+    two.data.change("ALTER TABLE lists_away RENAME TO lists");
+    for server in [&two.first, &two.second] {
+        wait_until(|| verdict(server, "first.test") == "malicious");
+        wait_until(|| verdict(server, "second.test") == "malicious");
+        wait_until(|| verdict(server, "withdrawn.test") == "unknown");
+        assert_eq!(verdict(server, "late.test"), "unknown", "it was refused");
+    }
+}
+
+#[test]
+fn a_list_that_came_damaged_is_not_put_in_force() {
+    let two = Two::start();
+    let feed = file(&two.other, "feed.txt", "listed.test\n");
+    succeed(&["lists", "add", &feed, "--kind", "spam", "--data", &utf8(two.data.path())], "");
+    wait_until(|| verdict(&two.second, "listed.test") == "malicious");
+    two.data.change("DELETE FROM list_pieces WHERE name = 'feed.list'");
+    let empty = two.data.replica();
+    let mut third = serve(&two.data, empty.path());
+    third.first_key.clone_from(&two.first.first_key);
+    // It takes what is whole, and goes on.
+    block(&third, "evil.test");
+    for server in [&two.first, &two.second] {
+        wait_until(|| verdict(server, "evil.test") == "malicious");
+        assert_eq!(verdict(server, "listed.test"), "malicious");
+    }
+    assert_eq!(verdict(&third, "listed.test"), "unknown");
+    third.terminate();
+    let (_, log) = third.ended();
+    assert!(log.iter().any(|line| line.contains("feed.list") && line.contains("damaged")), "{log:?}");
+}

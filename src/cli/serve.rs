@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 use super::in_use;
 use super::options::FilterOptions;
 use crate::reputation::folder::Folder;
-use crate::server::{self, CoralSecrets, Rate, Setup};
+use crate::server::{self, CallbackHosts, CoralSecrets, Rate, Setup};
 use crate::store::Store;
 
 #[derive(Args)]
@@ -41,6 +41,10 @@ pub(super) struct Arguments {
         value_delimiter = ','
     )]
     coral_secret: Vec<String>,
+    /// The sites that are told when a comment is decided otherwise later, at the address that they give with it:
+    /// those that ask by the protocol of Akismet
+    #[arg(long, value_name = "HOST[:PORT]", value_delimiter = ',', requires = "data")]
+    callback_host: Vec<String>,
     #[command(flatten)]
     options: FilterOptions,
 }
@@ -112,7 +116,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             );
         }
         let coral = CoralSecrets::of(&arguments.coral_secret);
-        let setup = Setup { filter, asked, folder, stamp, store, is_local, rate: arguments.rate, coral };
+        let callback_hosts = CallbackHosts::of(&arguments.callback_host);
+        let rate = arguments.rate;
+        let setup = Setup { filter, asked, folder, stamp, store, is_local, rate, coral, callback_hosts };
         tracing::info!("model {}", setup.filter.model().id());
         if setup.asked.is_some() {
             tracing::info!("the names of links are sent to those whom asked.toml names");

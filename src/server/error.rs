@@ -140,6 +140,11 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, "not_found", format!("there is no such {what}"))
     }
 
+    /// A label's decision that is not stored, or was erased while the label was on the way.
+    pub(super) fn no_decision() -> Self {
+        Self::field("decision_id", "there is no such decision, or none any more")
+    }
+
     /// JSON that is not what is asked for.
     pub(super) fn of_json(error: &serde_json::Error) -> Self {
         if error.is_data() {

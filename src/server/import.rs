@@ -199,7 +199,7 @@ impl Import {
         self.app.label(self.app.service()?, &self.access, &said).await
     }
 
-    async fn store(&self, labels: Vec<NewLabel>) -> Result<Vec<Told>, ApiError> {
+    async fn store(&self, labels: Vec<NewLabel>) -> Result<Vec<Option<Told>>, ApiError> {
         if labels.is_empty() {
             return Ok(Vec::new());
         }
@@ -210,7 +210,8 @@ impl Import {
         }
     }
 
-    fn answer(&mut self, stored: &[Told], wrong: &[Option<ApiError>]) -> Bytes {
+    fn answer(&mut self, stored: &[Option<Told>], wrong: &[Option<ApiError>]) -> Bytes {
+        let gone = ApiError::no_decision();
         let mut stored = stored.iter();
         let mut written = Vec::new();
         for wrong in wrong {
@@ -218,7 +219,8 @@ impl Import {
             let what = match wrong {
                 Some(error) => What::Wrong(Envelope { error }),
                 None => match stored.next() {
-                    Some(told) => What::Stored { id: &told.label.id, state: told.label.state },
+                    Some(None) => What::Wrong(Envelope { error: &gone }),
+                    Some(Some(told)) => What::Stored { id: &told.label.id, state: told.label.state },
                     None => continue,
                 },
             };

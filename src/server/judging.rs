@@ -10,7 +10,7 @@ use crate::asked::Answer;
 use crate::comment::{Author, Comment};
 use crate::filter::{Filter, Workspace};
 use crate::service::Service;
-use crate::store::decisions::{AuthorCodes, NewDecision};
+use crate::store::decisions::{AuthorCodes, Callback, NewDecision};
 use crate::store::now;
 use crate::store::shadow::Beside;
 use crate::store::sites::Keeps;
@@ -76,7 +76,7 @@ impl App {
         access: &Access,
         comment: &Comment<'c>,
         answers: &[(usize, Answer)],
-        callback: Option<String>,
+        callback: Option<Callback>,
     ) -> Decided<'c> {
         self.with_room(access.site(comment), |filter, room| {
             let decided = Decided::of(filter.judge_knowing(comment, answers, room));
@@ -114,7 +114,7 @@ impl App {
         comment: &Comment<'c>,
         answers: &[(usize, Answer)],
         mut decided: Decided<'c>,
-        callback: Option<String>,
+        callback: Option<Callback>,
         room: &Workspace,
     ) -> Decided<'c> {
         self.metrics.judged(decided.verdict.decision);

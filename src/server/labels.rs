@@ -74,7 +74,7 @@ pub(super) async fn put(
     let saying = Saying { labels, named: named.as_ref().map(|running| running.named().clone()) };
     match service.put_labels(saying).await? {
         Taken::Stored(mut told) => {
-            let told = told.pop().ok_or_else(ApiError::internal)?;
+            let told = told.pop().flatten().ok_or_else(ApiError::no_decision)?;
             Ok((StatusCode::CREATED, Json(told)).into_response())
         }
         Taken::Before(answered) => idempotency::again(named.as_ref(), answered),
@@ -163,7 +163,7 @@ struct About {
 async fn of_decision(service: &Service, access: &Access, id: &str) -> Result<About, ApiError> {
     let decision = service.decision(id).await?;
     let Some(decision) = decision.filter(|decision| access.covers(&decision.site)) else {
-        return Err(ApiError::field("decision_id", "there is no such decision, or none any more"));
+        return Err(ApiError::no_decision());
     };
     let StoredDecision { site, features, links, comment_id, score, codes, .. } = decision;
     let Some(features) = features else {

@@ -87,6 +87,7 @@ use crate::store::keys::Scope;
 use crate::store::{Store, StoreError};
 pub use connections::{MOST as MOST_CONNECTIONS, affordable as affordable_connections, listen};
 use error::ApiError;
+pub use guests::akismet::CallbackHosts;
 pub use guests::coral::Secrets as CoralSecrets;
 use idempotency::InFlight;
 use limits::Limits;
@@ -119,6 +120,8 @@ pub struct Setup {
     pub rate: Rate,
     /// The secrets with which Coral signs what it asks.
     pub coral: CoralSecrets,
+    /// The sites that are told, where they ask Akismet's way, when a decision changes.
+    pub callback_hosts: CallbackHosts,
 }
 
 impl From<Filter> for Setup {
@@ -132,6 +135,7 @@ impl From<Filter> for Setup {
             is_local: true,
             rate: Rate::default(),
             coral: CoralSecrets::default(),
+            callback_hosts: CallbackHosts::default(),
         }
     }
 }
@@ -149,12 +153,13 @@ pub(crate) struct App {
     limits: Arc<Limits>,
     metrics: Arc<Metrics>,
     coral: CoralSecrets,
+    callback_hosts: CallbackHosts,
 }
 
 impl App {
     /// What requests share, and what must be waited for in the end.
     async fn start(setup: Setup) -> Result<(Self, Option<Tasks>), StoreError> {
-        let Setup { filter, asked, folder, store, is_local, rate, coral, .. } = setup;
+        let Setup { filter, asked, folder, store, is_local, rate, coral, callback_hosts, .. } = setup;
         let judges = Arc::new(ArcSwap::from_pointee(Judges::from(filter)));
         let (service, tasks) = match store {
             Some(store) => {
@@ -166,7 +171,20 @@ impl App {
         let metrics = Arc::new(Metrics::new(service.as_ref().map(Service::tally)));
         let limits = Arc::new(Limits::from(rate));
         let (rooms, running) = (Arc::default(), InFlight::default());
-        Ok((App { judges, rooms, asked, folder, service, running, is_local, limits, metrics, coral }, tasks))
+        let app = App {
+            judges,
+            rooms,
+            asked,
+            folder,
+            service,
+            running,
+            is_local,
+            limits,
+            metrics,
+            coral,
+            callback_hosts,
+        };
+        Ok((app, tasks))
     }
 
     /// What keeps decisions and labels.

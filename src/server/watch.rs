@@ -7,10 +7,11 @@ use super::App;
 use super::error::ApiError;
 use crate::reputation::folder::{FolderError, FolderStamp};
 use crate::reputation::store::Store as Lists;
-use crate::service::{Service, sharing};
-use crate::store::Store;
+use crate::service::Service;
+use crate::service::sharing::{self, SharingError};
 use crate::store::jobs::Work;
 use crate::store::promotions::RECHECKED_DAYS;
+use crate::store::{Store, StoreError};
 
 /// How often the folder is looked at.
 const EVERY: Duration = Duration::from_secs(1);
@@ -21,6 +22,7 @@ pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>) {
     let mut ticks = tokio::time::interval(EVERY);
     // What other replicas changed while this one did not run comes at its start.
     let mut is_first = app.shared_store().is_some();
+    let mut is_failing = false;
     loop {
         let called = tokio::select! {
             _ = ticks.tick() => false,
@@ -30,6 +32,12 @@ pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>) {
             continue;
         }
         let shared = app.share("folder").await;
+        if let Err(error) = &shared
+            && !std::mem::replace(&mut is_failing, true)
+        {
+            tracing::error!("the lists are not shared: {error}; those of the data folder stay in force");
+        }
+        is_failing &= shared.is_err();
         // While the store does not answer, it is tried again.
         let now = Some(folder.stamp()).filter(|_| shared.is_ok());
         let is_changed = now != seen;
@@ -70,17 +78,13 @@ impl App {
     }
 
     /// Makes the folder and the store alike; gives whether anything came.
-    async fn share(&self, who: &'static str) -> Result<bool, ApiError> {
+    async fn share(&self, who: &'static str) -> Result<bool, SharingError> {
         let (Some(store), Some(folder)) = (self.shared_store(), self.folder.clone()) else {
             return Ok(false);
         };
         let none = None::<fn(&mut Lists) -> Result<(), FolderError>>;
         let shared = tokio::task::spawn_blocking(move || sharing::share(&store, &folder, who, none)).await;
-        let shared = shared.map_err(|_| ApiError::internal())?;
-        shared.map_err(|error| {
-            tracing::error!("the lists are not shared: {error}; those of the data folder stay in force");
-            ApiError::internal()
-        })
+        shared.map_err(|error| StoreError::Unread(error.to_string()))?
     }
 
     /// Has what was decided lately judged again, by what the lists say now.

@@ -70,7 +70,7 @@ async fn work(store: Store, following: Arc<Following>, tally: Tally, mut receive
         match stored {
             Ok(taken) => answers.into_iter().zip(taken).for_each(|(answer, taken)| {
                 if let Taken::Stored(told) = &taken {
-                    for told in told {
+                    for told in told.iter().flatten() {
                         tally.count(&told.label);
                     }
                 }

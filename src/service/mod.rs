@@ -17,15 +17,17 @@ mod recorder;
 pub mod rejudging;
 mod share;
 pub mod sharing;
+mod shown_keys;
 mod tally;
 mod taught;
 mod training;
+mod unlearning;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -43,6 +45,7 @@ pub use following::Following;
 pub use judges::Judges;
 pub use keyring::Keyring;
 pub use recorder::Recorder;
+pub use shown_keys::ShownKeys;
 pub use tally::Tally;
 
 /// A decision is stored behind its answer: whoever speaks of it at once waits this long for it,
@@ -63,9 +66,12 @@ pub struct Service {
     following: Arc<Following>,
     recorder: Recorder,
     desk: Desk,
-    /// Calls for what is kept no more to be removed.
+    /// Calls for what is kept no more to be removed and forgotten.
     cleaning: Arc<Notify>,
+    /// Held by whoever has models forget: two at once would do the same work twice.
+    unlearning: Arc<Mutex<()>>,
     tally: Tally,
+    shown_keys: ShownKeys,
 }
 
 /// What must be waited for before the process ends.
@@ -89,10 +95,12 @@ impl Service {
         let (cleaning, tally) = (Arc::new(Notify::new()), Tally::default());
         let desk = Desk::open(store.clone(), following.clone(), tally.clone());
         let follow = tokio::spawn(following.clone().follow());
-        let clean = tokio::spawn(cleaning::clean(store.clone(), cleaning.clone()));
-        let service = Service { store, following, recorder, desk, cleaning, tally };
+        let shown_keys = ShownKeys::default();
+        let unlearning = Arc::default();
+        let service = Service { store, following, recorder, desk, cleaning, unlearning, tally, shown_keys };
+        let clean = tokio::spawn(cleaning::clean(service.clone()));
         let working = tokio::spawn(jobs::work(service.clone()));
-        let delivering = tokio::spawn(delivering::deliver(service.store.clone()));
+        let delivering = tokio::spawn(delivering::deliver(service.store.clone(), service.shown_keys.clone()));
         Ok((service, Tasks { following: follow, cleaning: clean, recording, working, delivering }))
     }
 
@@ -114,6 +122,11 @@ impl Service {
     /// How many labels were taken in.
     pub fn tally(&self) -> &Tally {
         &self.tally
+    }
+
+    /// The keys that were shown to this process.
+    pub fn shown_keys(&self) -> &ShownKeys {
+        &self.shown_keys
     }
 
     /// One decision, and if it was made a moment ago when it is stored.
@@ -171,7 +184,7 @@ impl Service {
     }
 
     /// Erases an author or a comment; when this answers, no judge here has learned of it, and others forget it
-    /// within a second. The labels that come back must leave every count that is kept elsewhere.
+    /// within a second. So have all stored models, unless the store fails just then: they do when it answers.
     ///
     /// # Errors
     /// [`StoreError`] when the store does not answer.
@@ -181,15 +194,28 @@ impl Service {
         who: &str,
         named: Option<&Named>,
     ) -> Result<Erasure, StoreError> {
+        let (service, whose, who, named) = (self.clone(), whose.clone(), who.to_owned(), named.cloned());
+        // It goes on when nobody waits for the answer any more.
+        let erasing = tokio::spawn(async move { service.erase_whole(&whose, &who, named.as_ref()).await });
+        erasing.await.map_err(|error| StoreError::Unread(error.to_string()))?
+    }
+
+    async fn erase_whole(
+        &self,
+        whose: &Whose,
+        who: &str,
+        named: Option<&Named>,
+    ) -> Result<Erasure, StoreError> {
         self.recorder.settle().await;
-        let erasure = self.store.erase(whose, who, named).await?;
+        let erasure =
+            self.store.erase(whose, who, named).await.inspect_err(|_| self.cleaning.notify_one())?;
         if let Erasure::Done { labels, changes, .. } = &erasure {
             self.following.forget(labels, changes).await;
-            let unlearned = self.unlearn(labels, who).await;
-            unlearned
-                .map_err(|error| StoreError::Unread(format!("what was erased stays learned: {error}")))?;
         }
-        self.following.catch_up().await?;
+        if let Err(error) = self.unlearn().await {
+            tracing::error!("{error}; stored models forget what was erased when the store answers");
+            self.cleaning.notify_one();
+        }
         Ok(erasure)
     }
 

@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 
 use super::Service;
 use super::jobs::JobError;
-use crate::model::{Lineage, Model, ModelError};
+use crate::model::{Model, ModelError};
 use crate::store::StoreError;
-use crate::store::labels::StoredLabel;
 use crate::store::models::NewModel;
 use crate::store::promotions::{Promoted, Promotion};
 
@@ -151,30 +150,6 @@ impl Service {
         Ok(champion.unwrap_or_else(|| self.following.foundation().id().to_owned()))
     }
 
-    /// Takes labels out of the counts of every stored model that has learned them: each is then the model
-    /// that never saw them, under another id. The labels may be gone from the store: their features are in hand.
-    ///
-    /// # Errors
-    /// [`PromotionError`] when the store does not answer; what was forgotten before that stays so, and
-    /// calling it again does the rest.
-    pub async fn unlearn(&self, labels: &[StoredLabel], who: &str) -> Result<(), PromotionError> {
-        let ids: Vec<&str> = labels.iter().map(|label| label.id.as_str()).collect();
-        for stored in self.store.models().await? {
-            let learned = self.store.learned_of(&stored.id, &ids).await?;
-            if learned.is_empty() {
-                continue;
-            }
-            let Some(model) = self.store.model(&stored.id).await? else { continue };
-            let own: Vec<StoredLabel> =
-                labels.iter().filter(|label| learned.contains(&label.id)).cloned().collect();
-            let without = tokio::task::spawn_blocking(move || without(&model, &own));
-            let without = without.await.map_err(|_| PromotionError::Ended)??;
-            let forgotten: Vec<String> = learned.into_iter().collect();
-            self.store.replace_model(&stored.id, &without, &forgotten, who).await?;
-        }
-        Ok(self.following.catch_up().await?)
-    }
-
     /// Whether a stored model can be put in force.
     async fn sound(&self, model: &str) -> Result<(), PromotionError> {
         let model = self.store.model(model).await?.ok_or(PromotionError::Nothing)?;
@@ -209,29 +184,4 @@ impl Service {
             Promoted::Nothing => Err(none),
         }
     }
-}
-
-/// A model that never saw these labels, which it has learned.
-fn without(model: &Model, labels: &[StoredLabel]) -> Result<Model, PromotionError> {
-    let ended = |error: &dyn std::fmt::Display| {
-        tracing::error!("{error}");
-        PromotionError::Ended
-    };
-    let facts = model.facts();
-    let mut counts = model.counts().clone();
-    let mut lineage = facts.lineage.clone();
-    let mut forgotten = Vec::with_capacity(labels.len());
-    for label in labels {
-        let Some(comment) = super::training::unpack(label, facts.bits) else { continue };
-        let class = label.label.label();
-        counts.forget_indices(comment.indices(), class).map_err(|error| ended(&error))?;
-        forgotten.push(class);
-    }
-    Lineage::begin(&mut lineage.forgotten, super::training::FILE);
-    if let Some(file) = lineage.forgotten.last_mut() {
-        for class in forgotten {
-            file.count(class);
-        }
-    }
-    Model::new(counts, facts.alpha, facts.calibration, lineage).map_err(|error| ended(&error))
 }

@@ -15,7 +15,7 @@ use crate::reputation::shared::{Agreed, OPERATORS, changed_at, is_compiled, merg
 use crate::reputation::store::Store as Lists;
 use crate::store::changes::lock;
 use crate::store::lists::StoredFile;
-use crate::store::{Store, StoreError};
+use crate::store::{Step, Store, StoreError};
 
 /// Why nothing is shared.
 #[derive(Debug, Error)]
@@ -87,46 +87,51 @@ impl Sharing<'_> {
         let here = self.agreed.here(self.lists.folder())?;
         let mut must_compile = false;
         for file in self.store.shared_files(connection).await? {
-            let Some(path) = place(self.lists.folder(), &file.name) else { continue };
             let (mine, theirs) = (here.get(&file.name).map(String::as_str), file.hash.as_deref());
             let agreed = self.agreed.hash(&file.name);
-            if theirs == agreed && mine != theirs {
-                continue;
-            }
+            let (is_mine_changed, is_theirs_changed) = (mine != agreed, theirs != agreed);
             if mine == theirs {
                 self.agreed.agree(self.lists.folder(), &file.name, theirs);
+            } else if !is_theirs_changed || !self.take_file(connection, &file, is_mine_changed).await? {
                 continue;
             }
-            let both_changed = mine != agreed;
-            if both_changed && file.name != OPERATORS && changed_at(&path) > file.at {
-                tracing::warn!(
-                    "{} was changed here and elsewhere; what is here is newer and stays",
-                    file.name
-                );
-                continue;
-            }
-            if both_changed {
-                tracing::warn!("{} was changed here and elsewhere", file.name);
-            }
-            let words = if both_changed { self.lists.folder().read_operator()? } else { Vec::new() };
-            if let Err(error) = self.fetch(connection, &file).await {
-                tracing::error!(
-                    "{} from the store: {error}; what was known before stays in force",
-                    file.name
-                );
-                continue;
-            }
-            self.agreed.agree(self.lists.folder(), &file.name, theirs);
-            if both_changed && file.name == OPERATORS {
-                merge_words(&mut self.lists, &words)?;
-            }
-            self.came = true;
-            must_compile |= is_compiled(&file.name);
+            // Also where it is here already: whoever put it here may have ended before it was compiled.
+            must_compile |= is_theirs_changed && is_compiled(&file.name);
         }
         if must_compile {
             self.lists.compile(&mut [])?;
         }
         Ok(())
+    }
+
+    /// Takes over one file, which others changed, and perhaps somebody here; gives whether that was done.
+    async fn take_file(
+        &mut self,
+        connection: &mut AnyConnection,
+        file: &StoredFile,
+        is_mine_changed: bool,
+    ) -> Result<bool, SharingError> {
+        let folder = self.lists.folder().clone();
+        let Some(path) = place(&folder, &file.name) else { return Ok(false) };
+        let is_merged = is_mine_changed && file.name == OPERATORS;
+        if is_mine_changed && !is_merged {
+            let stays = if changed_at(&path) > file.at { "what is here" } else { "the other" };
+            tracing::warn!("{} was changed here and elsewhere; {stays} is newer, and stays", file.name);
+            if changed_at(&path) > file.at {
+                return Ok(false);
+            }
+        }
+        let words = if is_merged { folder.read_operator()? } else { Vec::new() };
+        if let Err(error) = self.fetch(connection, file).await {
+            tracing::error!("{} from the store: {error}; what was known before stays in force", file.name);
+            return Ok(false);
+        }
+        self.agreed.agree(&folder, &file.name, file.hash.as_deref());
+        if is_merged {
+            merge_words(&mut self.lists, &words)?;
+        }
+        self.came = true;
+        Ok(true)
     }
 
     /// Puts one file here as it is stored.
@@ -150,11 +155,7 @@ impl Sharing<'_> {
     }
 
     /// Gives what was changed here to the others.
-    async fn give(
-        &mut self,
-        step: &mut sqlx::Transaction<'_, sqlx::Any>,
-        who: &str,
-    ) -> Result<(), SharingError> {
+    async fn give(&mut self, step: &mut Step<'_>, who: &str) -> Result<(), SharingError> {
         let folder = self.lists.folder();
         let here = self.agreed.here(folder)?;
         let names: BTreeSet<String> = here.keys().chain(self.agreed.names()).cloned().collect();

@@ -99,7 +99,7 @@ impl Read {
     /// A label as it is learned, if it is.
     fn take(&mut self, label: &StoredLabel) -> Option<(PackedComment, Label, bool)> {
         self.seen += 1;
-        let Some(comment) = unpack(label, self.bits) else {
+        let Some(comment) = unpack(label.features.as_deref(), self.bits) else {
             self.unread += 1;
             return None;
         };
@@ -116,8 +116,8 @@ impl Read {
 }
 
 /// The features of a label; none where they are of another version, or another size.
-pub(super) fn unpack(label: &StoredLabel, bits: u8) -> Option<PackedComment> {
-    let comment = label.features.as_deref().and_then(PackedComment::from_bytes)?;
+pub(super) fn unpack(features: Option<&[u8]>, bits: u8) -> Option<PackedComment> {
+    let comment = features.and_then(PackedComment::from_bytes)?;
     (comment.bits() == bits).then_some(comment)
 }
 
@@ -175,6 +175,9 @@ impl Service {
     pub(super) async fn newest_labels(&self, bits: u8) -> Result<Vec<HeldOut>, JobError> {
         let most = kept_back(self.store.count_teaching().await?).min(MOST_COMPARED);
         let labels = self.store.newest_teaching(most).await?;
-        Ok(labels.iter().filter_map(|label| Some(held_out(label, unpack(label, bits)?))).collect())
+        Ok(labels
+            .iter()
+            .filter_map(|label| Some(held_out(label, unpack(label.features.as_deref(), bits)?)))
+            .collect())
     }
 }

@@ -66,14 +66,10 @@ impl<'n> Cases<'n> {
         Ok(())
     }
 
-    /// Adds labels, of which those of `held` keys are held, or finds those that say so already; gives their
-    /// ids, and whether they are new.
-    pub(super) fn say_all(&mut self, new: &'n [NewLabel], held: &BTreeSet<String>) -> Vec<(String, bool)> {
-        let is_held = |new: &NewLabel| held.contains(&new.key_id).then_some(HeldBecause::Key);
-        new.iter().map(|new| self.say(new, is_held(new).or(new.held_because))).collect()
-    }
-
-    fn say(&mut self, new: &'n NewLabel, held: Option<HeldBecause>) -> (String, bool) {
+    /// Adds a label, which is held where its key is one of those `held`, or finds the one that says so
+    /// already; gives its id, and whether it is new.
+    pub(super) fn say(&mut self, new: &'n NewLabel, held: &BTreeSet<String>) -> (String, bool) {
+        let held = held.contains(&new.key_id).then_some(HeldBecause::Key).or(new.held_because);
         let case = self.0.entry(new.subject.clone()).or_default();
         let own = case
             .iter_mut()

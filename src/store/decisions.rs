@@ -1,11 +1,14 @@
 //! What was decided, with as much of the comment as its site keeps.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use super::many::{VALUES, with_list};
 use super::shadow::Beside;
-use super::{Store, StoreError};
+use super::{Step, Store, StoreError};
 use crate::reputation::learned::Lesson;
 use crate::verdict::Decision;
 
@@ -53,7 +56,16 @@ pub struct NewDecision {
     /// What the model that runs beside says of it.
     pub beside: Option<Beside>,
     /// Where its site wants to be told when it changes.
-    pub callback: Option<String>,
+    pub callback: Option<Callback>,
+}
+
+/// Where a site wants to be told when a decision changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callback {
+    /// The address.
+    pub url: String,
+    /// The id of the key that the site showed: it is shown to the site in turn.
+    pub key_id: String,
 }
 
 /// A decision as it is stored.
@@ -144,8 +156,9 @@ impl Store {
             sqlx::query(
                 "INSERT INTO decisions (id, at, site, comment_id, decision, score, model, comment, verdict,
                  features, links, author, email, ip, waiting, shadow_model, shadow_decision, shadow_score,
-                 callback)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+                 callback, callback_key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                 $20)",
             )
             .bind(&new.id)
             .bind(new.at)
@@ -165,7 +178,8 @@ impl Store {
             .bind(new.beside.as_ref().map(|beside| &beside.model))
             .bind(new.beside.as_ref().map(|beside| beside.decision.name()))
             .bind(new.beside.as_ref().map(|beside| beside.score))
-            .bind(&new.callback)
+            .bind(new.callback.as_ref().map(|callback| &callback.url))
+            .bind(new.callback.as_ref().map(|callback| &callback.key_id))
             .execute(&mut *step)
             .await?;
             for site in new.links.sites.keys() {
@@ -193,4 +207,18 @@ impl Store {
             sqlx::query("SELECT * FROM decisions WHERE id = $1").bind(id).fetch_optional(self.pool()).await?;
         row.as_ref().map(StoredDecision::of_row).transpose()
     }
+}
+
+/// Those of these decisions that are stored.
+pub(super) async fn known(step: &mut Step<'_>, ids: &[&str]) -> Result<BTreeSet<String>, StoreError> {
+    let mut known = BTreeSet::new();
+    for ids in ids.chunks(VALUES) {
+        let mut query =
+            sqlx::query_scalar(with_list("SELECT id FROM decisions WHERE id IN {}", 1, ids.len()));
+        for id in ids {
+            query = query.bind(*id);
+        }
+        known.extend(query.fetch_all(&mut **step).await?);
+    }
+    Ok(known)
 }

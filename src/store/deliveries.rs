@@ -1,13 +1,17 @@
-//! What is to be sent to webhooks. It is written down in the transaction that changes what it tells, and
-//! taken by one process at a time.
+//! What is to be sent to webhooks, and to the addresses that sites give with their comments. It is written down in
+//! the transaction that changes what it tells, and taken by one process at a time.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::json;
 use sqlx::Row;
 
 use super::changes::lock;
+use super::many::{VALUES, with_list};
 use super::recheck::Flip;
 use super::{Step, Store, StoreError, new_id, now};
+use crate::verdict::Decision;
 
 /// For so many milliseconds a delivery is left to the process that took it.
 const LEASE: i64 = 60_000;
@@ -25,12 +29,21 @@ pub struct Due {
     pub at: i64,
     /// Where.
     pub url: String,
-    /// With which secret it is signed.
-    pub secret: String,
+    /// How the receiver knows from whom it is.
+    pub proof: Proof,
     /// What.
     pub body: String,
     /// How often it was tried before.
     pub tries: i64,
+}
+
+/// How a receiver knows from whom something is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// It is signed with this secret.
+    Secret(String),
+    /// It shows the receiver's own key, which has this id.
+    Key(String),
 }
 
 /// What became of a delivery.
@@ -61,25 +74,66 @@ pub(super) async fn tell(step: &mut Step<'_>, flips: &[&Flip]) -> Result<(), Sto
         let (id, url): (String, String) = (webhook.try_get("id")?, webhook.try_get("url")?);
         let site: Option<String> = webhook.try_get("site")?;
         let concerns = |flip: &&&Flip| site.as_ref().is_none_or(|site| *site == flip.site);
-        let decisions: Vec<_> = flips.iter().filter(concerns).map(|flip| told(flip)).collect();
-        if decisions.is_empty() {
-            continue;
-        }
-        let (name, at) = (new_id(), now());
-        let body = json!({ "id": name, "event": CHANGED, "at": at, "decisions": decisions });
-        sqlx::query(
-            "INSERT INTO deliveries (id, at, webhook_id, url, kind, body, state, tries, next_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $2)",
-        )
-        .bind(&name)
-        .bind(at)
-        .bind(&id)
-        .bind(&url)
-        .bind(CHANGED)
-        .bind(body.to_string())
-        .execute(&mut **step)
-        .await?;
+        let concerned: Vec<&Flip> = flips.iter().filter(concerns).copied().collect();
+        send(step, (Some(&id), None), &url, &concerned).await?;
     }
+    call_back(step, flips).await
+}
+
+/// Has the sites told that gave an address with the comment. They know two answers: what was held back and is
+/// blocked now is nothing new to them.
+async fn call_back(step: &mut Step<'_>, flips: &[&Flip]) -> Result<(), StoreError> {
+    let is_held_back = |decision| decision != Decision::Allow;
+    let is_new = |flip: &&&Flip| is_held_back(flip.before.decision) != is_held_back(flip.after.decision);
+    let new: BTreeMap<&str, &Flip> =
+        flips.iter().filter(is_new).map(|flip| (flip.id.as_str(), *flip)).collect();
+    let ids: Vec<&str> = new.keys().copied().collect();
+    let mut told: BTreeMap<(String, String), Vec<&Flip>> = BTreeMap::new();
+    for ids in ids.chunks(VALUES) {
+        let statement =
+            "SELECT id, callback, callback_key FROM decisions WHERE callback IS NOT NULL AND id IN {}";
+        let mut query = sqlx::query(with_list(statement, 1, ids.len()));
+        for id in ids {
+            query = query.bind(*id);
+        }
+        for row in query.fetch_all(&mut **step).await? {
+            let (id, to): (String, _) =
+                (row.try_get("id")?, (row.try_get("callback")?, row.try_get("callback_key")?));
+            told.entry(to).or_default().extend(new.get(id.as_str()).copied());
+        }
+    }
+    for ((url, key), flips) in told {
+        send(step, (None, Some(&key)), &url, &flips).await?;
+    }
+    Ok(())
+}
+
+/// Has one receiver told.
+async fn send(
+    step: &mut Step<'_>,
+    (webhook, key): (Option<&str>, Option<&str>),
+    url: &str,
+    flips: &[&Flip],
+) -> Result<(), StoreError> {
+    if flips.is_empty() {
+        return Ok(());
+    }
+    let (name, at) = (new_id(), now());
+    let decisions: Vec<_> = flips.iter().map(|flip| told(flip)).collect();
+    let body = json!({ "id": name, "event": CHANGED, "at": at, "decisions": decisions });
+    sqlx::query(
+        "INSERT INTO deliveries (id, at, webhook_id, key_id, url, kind, body, state, tries, next_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $2)",
+    )
+    .bind(&name)
+    .bind(at)
+    .bind(webhook)
+    .bind(key)
+    .bind(url)
+    .bind(CHANGED)
+    .bind(body.to_string())
+    .execute(&mut **step)
+    .await?;
     Ok(())
 }
 
@@ -111,8 +165,8 @@ impl Store {
         let mut step = self.pool().begin().await?;
         lock(&mut step).await?;
         let rows = sqlx::query(
-            "SELECT deliveries.id, deliveries.at, deliveries.url, secret, body, tries FROM deliveries
-             JOIN webhooks ON webhooks.id = webhook_id
+            "SELECT deliveries.id, deliveries.at, deliveries.url, secret, key_id, body, tries FROM deliveries
+             LEFT JOIN webhooks ON webhooks.id = webhook_id
              WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at LIMIT $2",
         )
         .bind(now())
@@ -121,11 +175,13 @@ impl Store {
         .await?;
         let mut taken = Vec::with_capacity(rows.len());
         for row in rows {
+            let (secret, key): (Option<String>, Option<String>) =
+                (row.try_get("secret")?, row.try_get("key_id")?);
             let due = Due {
                 id: row.try_get("id")?,
                 at: row.try_get("at")?,
                 url: row.try_get("url")?,
-                secret: row.try_get("secret")?,
+                proof: key.map_or_else(|| Proof::Secret(secret.unwrap_or_default()), Proof::Key),
                 body: row.try_get("body")?,
                 tries: row.try_get("tries")?,
             };

@@ -1,5 +1,5 @@
 //! Erases an author or a comment: decisions, labels, and every trace of either. What labels taught is taken
-//! out of what all replicas judge by, and whoever keeps counts of his own is given them to do the same.
+//! out of what all replicas judge by, and stays noted until all stored models have forgotten it.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use super::changes::{What, announce_all, lock};
 use super::decisions::AuthorCodes;
 use super::labels::StoredLabel;
 use super::many::{VALUES, for_ids, with_list};
-use super::{Backend, Step, Store, StoreError, audit};
+use super::{Backend, Step, Store, StoreError, audit, unlearning};
 
 /// How often the file is tried to be cleared of old pages while others read it.
 const TRIES: u32 = 5;
@@ -63,7 +63,7 @@ pub struct Erased {
     /// hold no text, and are found by their decision or comment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unmatched_labels: Option<i64>,
-    /// The stored models that had learned erased labels; each is another one without them now.
+    /// The stored models that had learned erased labels; each becomes another one without them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<String>,
 }
@@ -75,7 +75,7 @@ pub enum Erasure {
     Done {
         /// What is answered.
         erased: Erased,
-        /// The labels, with their features: they are to be taken out of all counts that hold them.
+        /// The labels, with their features: they are to be taken out of the counts that judges keep.
         labels: Vec<StoredLabel>,
         /// The changes by which those who follow know of it.
         changes: Vec<i64>,
@@ -258,6 +258,7 @@ async fn erase_decisions(step: &mut Step<'_>, decisions: &Decisions) -> Result<(
 /// changes that say so.
 async fn erase_labels(step: &mut Step<'_>, labels: &[StoredLabel]) -> Result<Vec<i64>, StoreError> {
     let ids: BTreeSet<&str> = labels.iter().map(|label| label.id.as_str()).collect();
+    unlearning::keep(step, &ids.iter().copied().collect::<Vec<_>>()).await?;
     let subjects: BTreeSet<&str> = labels.iter().map(|label| label.subject.as_str()).collect();
     let sites: BTreeSet<&str> = labels.iter().map(|label| label.site.as_str()).collect();
     let mut cases = Cases::load(step, &subjects.into_iter().collect::<Vec<_>>()).await?;

@@ -44,7 +44,7 @@ impl Word {
         }
     }
 
-    fn of_name(name: &str) -> Result<Self, StoreError> {
+    pub(super) fn of_name(name: &str) -> Result<Self, StoreError> {
         let known = [Word::Spam, Word::Ham, Word::Malicious].into_iter().find(|word| word.name() == name);
         known.ok_or_else(|| StoreError::Unread(format!("a label `{name}`")))
     }

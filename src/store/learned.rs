@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::changes::{What, announce};
 use super::many::{VALUES, rows, with_list, with_rows};
 use super::models::{Role, StoredModel};
-use super::{Step, Store, StoreError, audit};
+use super::{Step, Store, StoreError};
 use crate::model::Model;
 
 /// Writes down what a model has learned, as a part of the transaction that stores it.
@@ -50,44 +49,10 @@ impl Store {
         }
         Ok(learned)
     }
-
-    /// Puts a model in the place of one that has learned more: its role, its place in the history and the
-    /// labels that it still has learned. `false` where the old one is not there any more.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer; then nothing is changed.
-    pub async fn replace_model(
-        &self,
-        old: &str,
-        new: &Model,
-        forgotten: &[String],
-        who: &str,
-    ) -> Result<bool, StoreError> {
-        let mut step = self.pool().begin().await?;
-        announce(&mut step, What::Champion, new.id()).await?;
-        let row = sqlx::query("SELECT id, at, role, parent FROM models WHERE id = $1")
-            .bind(old)
-            .fetch_optional(&mut *step)
-            .await?;
-        let Some(known) = row.as_ref().map(StoredModel::of_row).transpose()? else { return Ok(false) };
-        for some in forgotten.chunks(VALUES) {
-            let delete = "DELETE FROM learned WHERE model_id = $1 AND label_id IN {}";
-            let mut query = sqlx::query(with_list(delete, 2, some.len())).bind(old);
-            for label in some {
-                query = query.bind(label);
-            }
-            query.execute(&mut *step).await?;
-        }
-        rename(&mut step, &known, new).await?;
-        let detail = format!("{} labels forgotten, before {old}", forgotten.len());
-        audit::log(&mut step, (who, "unlearn"), new.id(), &detail).await?;
-        step.commit().await?;
-        Ok(true)
-    }
 }
 
 /// Moves all that is kept under the name of one model to another one.
-async fn rename(step: &mut Step<'_>, old: &StoredModel, new: &Model) -> Result<(), StoreError> {
+pub(super) async fn rename(step: &mut Step<'_>, old: &StoredModel, new: &Model) -> Result<(), StoreError> {
     // Two models that have forgotten what told them apart are one: it has the weightier role of both.
     sqlx::query(
         "INSERT INTO models (id, at, role, parent, report, bytes)

@@ -31,6 +31,7 @@ pub mod sites;
 mod suspicion;
 mod tables;
 pub mod taking;
+pub mod unlearning;
 pub mod webhooks;
 
 use std::path::Path;

@@ -15,6 +15,8 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 const ANSWERS: i64 = DAY;
 /// How long changes are kept, for those who follow: a process that starts reads everything anew.
 const CHANGES: i64 = 7 * DAY;
+/// How long it can be seen what became of a delivery; it is given up long before.
+const DELIVERIES: i64 = 7 * DAY;
 /// How long other replicas may take to know of a site's settings, and to store what waits.
 const KNOWN: i64 = DAY / 24 / 60;
 /// How many rows go in one step.
@@ -59,6 +61,7 @@ impl Store {
         }
         self.remove_rows("answers", "name", now - ANSWERS).await?;
         self.remove_rows("changes", "number", now - CHANGES).await?;
+        self.remove_rows("deliveries", "id", now - DELIVERIES).await?;
         if removed != Removed::default() {
             self.clear_free_pages().await?;
         }

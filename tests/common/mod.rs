@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports, reason = "each test file uses some of these")]
 
 mod data;
+pub mod receiver;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::ask::{form, send, store};
-use crate::common::{Answer, Data, Server, wait_until};
+use crate::common::receiver::receiver;
+use crate::common::{Answer, Data, Server, json as read, succeed, utf8, wait_until};
 use crate::{HAM, LINKED, score, serve_blocking};
 
 const BLOG: (&str, &str) = ("blog", "https://herald.example/");
@@ -200,7 +201,7 @@ fn nobody_is_thanked_for_what_was_not_stored() {
 #[test]
 fn revised_verdicts_are_wanted_only_by_the_site_itself() {
     let data = Data::new();
-    let server = data.serve();
+    let server = data.serve_with(&["--callback-host", "herald.example"]);
     let own = "https://herald.example/wp-json/akismet/v1/webhook";
     for callback in
         [own, "https://other.example/", "file://herald.example/x", "https://a@herald.example/", "x"]
@@ -258,4 +259,62 @@ fn the_settings_page_of_wordpress_is_answered() {
     assert_word(&form(&server, "/1.1/token", &[("api_key", "x")]), "");
     assert_word(&form(&server, "/1.1/deactivate", &[("key", "x")]), "deactivated");
     assert_eq!(form(&server, "/1.1/no-such-call", &[("key", "x")]).status, 404);
+}
+
+/// Blocks the link of [`LINKED`], of which the server knows a second later.
+fn block_link(data: &Data) {
+    let folder = utf8(data.path());
+    succeed(&["sites", "set", "harbour-blankets.example", "--kind", "block", "--data", &folder], "");
+}
+
+#[test]
+fn a_site_that_the_operator_names_is_told_of_a_revised_verdict_with_its_own_key() {
+    let data = Data::new();
+    let key = data.run(&["key", "add", "--scope", "check"]).trim().to_owned();
+    let (callback, received) = receiver();
+    let host = callback.trim_start_matches("http://").split('/').next().unwrap();
+    let server = data.serve_with(&["--callback-host", host]);
+    let blog = format!("http://{host}/");
+    let ask = |text: &str| {
+        let fields =
+            [("blog", &*blog), ("callback", &callback), ("comment_content", text), ("api_key", &key)];
+        form(&server, "/1.1/comment-check", &fields)
+    };
+    let told = ask(LINKED);
+    assert_word(&told, "false");
+    assert_word(&ask(HAM), "false");
+    block_link(&data);
+
+    // The first answer was 500: it comes once more.
+    let (first, again) = (received.recv().unwrap(), received.recv().unwrap());
+    assert_eq!(first.body, again.body);
+    assert_eq!(
+        read(&again.body),
+        json!({
+            "key": key, "endpoint": "comment-check",
+            "comments": [{ "guid": told.header("x-akismet-guid"), "result": "true" }],
+        })
+    );
+    assert!(!data.holds(&key), "only its hash is stored");
+}
+
+#[test]
+fn nobody_else_is_told() {
+    let data = Data::new();
+    let (callback, received) = receiver();
+    let host = callback.trim_start_matches("http://").split('/').next().unwrap();
+    let server = data.serve_with(&["--callback-host", "herald.example"]);
+    let own = format!("http://{host}/");
+    for blog in [own.as_str(), BLOG.1] {
+        let fields =
+            [("blog", blog), ("callback", &callback), ("comment_content", LINKED), ("api_key", "any")];
+        assert_word(&form(&server, "/1.1/comment-check", &fields), "false");
+    }
+    wait_until(|| server.get("/v1/decisions").json()["decisions"].as_array().unwrap().len() == 2);
+    block_link(&data);
+    let jobs = || server.get("/v1/jobs").json()["jobs"][0].clone();
+    wait_until(|| jobs()["state"] == "done");
+    assert_eq!(jobs()["outcome"]["changed"], 2, "{}", jobs());
+    assert!(store(&data, "SELECT url FROM deliveries").is_empty());
+    assert!(received.try_recv().is_err());
 }

@@ -24,7 +24,7 @@ use super::labels::Said;
 use crate::comment::Comment;
 use crate::store::keys::Scope;
 use crate::store::labels::Word;
-use crate::store::taking::Saying;
+use crate::store::taking::{Saying, Taken};
 use crate::verdict::Verdict;
 
 /// The host of an address, as the name of a site.
@@ -65,8 +65,10 @@ impl App {
         let said = Said { decision_id, comment, label, link: None, moderator: moderator.to_owned() };
         let new = self.label(service, access, &said).await?;
         let saying = Saying { labels: vec![new], named: None };
-        service.put_labels(saying).await?;
-        Ok(())
+        match service.put_labels(saying).await? {
+            Taken::Stored(told) if told.contains(&None) => Err(ApiError::no_decision()),
+            Taken::Stored(_) | Taken::Before(_) => Ok(()),
+        }
     }
 }
 

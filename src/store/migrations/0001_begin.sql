@@ -54,6 +54,7 @@ CREATE TABLE decisions (
     email TEXT,
     ip TEXT,
     callback TEXT,
+    callback_key TEXT,
     links TEXT,
     comment TEXT,
     verdict TEXT,
@@ -145,6 +146,13 @@ CREATE TABLE learned (
 );
 CREATE INDEX learned_label ON learned (label_id);
 
+-- Labels that were erased and that a model has learned: no more than it takes to forget them, until all models have.
+CREATE TABLE unlearning (
+    label_id TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    features BLOB
+);
+
 -- Which model decided since when. A row that leads back undoes the last one that did not.
 CREATE TABLE promotions (
     id TEXT PRIMARY KEY,
@@ -194,11 +202,13 @@ CREATE TABLE webhooks (
     removed_at BIGINT
 );
 
--- What is to be sent, and when it is tried next. One without a webhook goes to the address that a check gave.
+-- What is to be sent, and when it is tried next. One without a webhook goes to the address that a check gave, and
+-- shows the key of that check.
 CREATE TABLE deliveries (
     id TEXT PRIMARY KEY,
     at BIGINT NOT NULL,
     webhook_id TEXT,
+    key_id TEXT,
     url TEXT NOT NULL,
     kind TEXT NOT NULL,
     body TEXT NOT NULL,

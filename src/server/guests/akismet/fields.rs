@@ -11,6 +11,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::super::host;
+use super::callbacks::CallbackHosts;
 use crate::comment::{Author, Comment, CommentError, Id, MAX_TEXT};
 use crate::server::error::ApiError;
 
@@ -103,14 +104,12 @@ impl Fields {
     }
 
     /// Where the site wants to be told when the decision changes. Only the site itself is ever told, so that
-    /// nobody is made to receive what he did not ask for.
-    pub(super) fn callback(&self) -> Option<String> {
+    /// nobody is made to receive what he did not ask for; and only where the operator says so.
+    pub(super) fn callback(&self, allowed: &CallbackHosts) -> Option<String> {
         let callback = self.get("callback").filter(|callback| callback.len() <= MAX_CALLBACK)?;
         let url = Url::parse(callback.trim()).ok()?;
         let own = self.get("blog").and_then(host)?;
-        let is_own = matches!(url.scheme(), "http" | "https") && url.host_str() == Some(&own);
-        let is_plain = url.username().is_empty() && url.password().is_none();
-        (is_own && is_plain).then(|| url.into())
+        (url.host_str() == Some(&own) && allowed.allow(&url)).then(|| url.into())
     }
 
     /// The comment. What has no place in it (`referrer`, `comment_type` and what servers tell of a request) is

@@ -9,6 +9,7 @@
 //! `block` says `discard`, so that only those are thrown away unseen; `X-Chaff-Decision` tells which it was.
 
 mod answers;
+mod callbacks;
 mod fields;
 mod figures;
 
@@ -25,10 +26,12 @@ use crate::server::App;
 use crate::server::access::Access;
 use crate::server::error::ApiError;
 use crate::server::moderate::unread;
+use crate::store::decisions::Callback;
 use crate::store::keys::Scope;
 use crate::store::labels::Word;
 use crate::verdict::Decision;
 use answers::{DEACTIVATED, SUBSCRIPTION, THANKS, VALID};
+pub use callbacks::CallbackHosts;
 use fields::Fields;
 
 /// Who labels where the client does not say.
@@ -66,7 +69,7 @@ async fn call(app: &App, place: &Place, headers: &HeaderMap, fields: &Fields) ->
     let admit = |scope| app.admit_guest(shown, scope);
     match place.call.as_str() {
         "verify-key" => admit(Scope::Check).map(|_| answers::word(VALID)),
-        "comment-check" => check(app, &admit(Scope::Check)?, fields).await,
+        "comment-check" => check(app, (&admit(Scope::Check)?, shown), fields).await,
         "submit-spam" => submit(app, &admit(Scope::Label)?, fields, Word::Spam).await,
         "submit-ham" => submit(app, &admit(Scope::Label)?, fields, Word::Ham).await,
         "usage-limit" => figures::usage(app, &admit(Scope::Check)?).await,
@@ -92,7 +95,11 @@ fn shown_key<'r>(place: &'r Place, headers: &'r HeaderMap, fields: &'r Fields) -
 }
 
 /// Whether a comment is spam.
-async fn check(app: &App, access: &Access, fields: &Fields) -> Result<Response, ApiError> {
+async fn check(
+    app: &App,
+    (access, shown): (&Access, Option<&str>),
+    fields: &Fields,
+) -> Result<Response, ApiError> {
     if fields.is_by_administrator() {
         return Ok(answers::word("false"));
     }
@@ -104,8 +111,16 @@ async fn check(app: &App, access: &Access, fields: &Fields) -> Result<Response, 
     if fields.is_set("is_test") {
         return Ok(answers::verdict(None, &app.judge_only(access, &comment, &asked)));
     }
-    let decided = app.judge_for(access, &comment, &asked, fields.callback());
+    let decided = app.judge_for(access, &comment, &asked, callback(app, (access, shown), fields));
     Ok(answers::verdict(Some(decided.decision_id), &decided.verdict))
+}
+
+/// Where the site is told when the decision changes: there it is shown its own key, which is remembered for that.
+fn callback(app: &App, (access, shown): (&Access, Option<&str>), fields: &Fields) -> Option<Callback> {
+    let url = fields.callback(&app.callback_hosts)?;
+    let keys = app.service.as_ref()?.shown_keys();
+    keys.remember(access.who(), shown?);
+    Some(Callback { url, key_id: access.who().to_owned() })
 }
 
 /// What a moderator says a comment is.
