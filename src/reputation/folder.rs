@@ -6,6 +6,7 @@
 //! | `lists/NAME.toml` | where it came from, and how it is read again |
 //! | `lists/operator.list` | what the operator says |
 //! | `lists/index` | all lists but the operator's, compiled; made anew from the above at any time |
+//! | `lists/shared.json`, `lists/operator.shared` | what all replicas agreed on last ([`super::shared`]) |
 //! | `learned.jsonl` | what moderators' labels taught |
 //! | `secret.key` | the key under which contacts are stored there |
 //!
@@ -90,7 +91,7 @@ impl FolderError {
 pub struct Folder(PathBuf);
 
 /// What tells whether a file was replaced: its time, its length, and its number in the file system.
-type Stamp = Option<(SystemTime, u64, u64)>;
+pub(super) type Stamp = Option<(SystemTime, u64, u64)>;
 
 impl Folder {
     /// The data folder at a path.
@@ -204,7 +205,7 @@ impl Folder {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FolderStamp([Stamp; 3]);
 
-fn stamp(path: &Path) -> Stamp {
+pub(super) fn stamp(path: &Path) -> Stamp {
     let metadata = fs::metadata(path).ok()?;
     Some((metadata.modified().ok()?, metadata.len(), file_number(&metadata)))
 }

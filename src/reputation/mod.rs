@@ -16,6 +16,7 @@ pub mod learned;
 pub mod listing;
 mod place;
 pub mod presets;
+pub mod shared;
 mod standing;
 pub mod store;
 

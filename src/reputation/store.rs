@@ -105,6 +105,11 @@ impl Store {
         Ok(Store { folder: folder.clone(), _lock: lock })
     }
 
+    /// What it changes.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
     /// Puts what was read in the place of a list, or beside the others. It counts once all are
     /// compiled: [`Store::compile`].
     ///
@@ -224,7 +229,7 @@ impl Store {
         Ok(entries.len() < before)
     }
 
-    fn write_operator(&self, entries: &[Entry]) -> Result<(), FolderError> {
+    pub(super) fn write_operator(&self, entries: &[Entry]) -> Result<(), FolderError> {
         let header = Header { origin: Some("the operator of this site".into()), ..Header::default() };
         self.write_list(OPERATOR, &header, entries)
     }
@@ -290,11 +295,11 @@ pub fn settings(folder: &Folder, name: &str) -> Result<ListSettings, FolderError
     toml::from_str(&text).map_err(|error| FolderError::Settings { path, problem: error.to_string() })
 }
 
-fn settings_path(folder: &Folder, name: &str) -> PathBuf {
+pub(super) fn settings_path(folder: &Folder, name: &str) -> PathBuf {
     folder.lists().join(format!("{name}.toml"))
 }
 
-fn check_name(name: &str) -> Result<(), FolderError> {
+pub(super) fn check_name(name: &str) -> Result<(), FolderError> {
     let is_name = name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'));
     let is_good = is_name && !name.is_empty() && name.len() <= 64 && name != OPERATOR;
     if is_good { Ok(()) } else { Err(FolderError::BadName(name.into())) }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::App;
+use super::access::Access;
 use super::error::ApiError;
 use super::read::{self, Path, Query};
 use crate::filter::site::SiteReport;
@@ -19,6 +20,7 @@ use crate::reputation::folder::FolderError;
 use crate::reputation::learned::Counts;
 use crate::reputation::store::Store;
 use crate::reputation::{Day, Entry, EntryKind, Key};
+use crate::service::sharing::{self, SharingError};
 
 /// What the operator says of a place.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -69,6 +71,7 @@ pub(super) async fn show(State(app): State<App>, Path(site): Path<String>) -> Re
     responses((status = 200, body = SiteReport)))]
 pub(super) async fn put(
     State(app): State<App>,
+    access: Access,
     Path(site): Path<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
@@ -91,7 +94,7 @@ pub(super) async fn put(
     });
     let entry = entry.transpose()?;
     let site = app.site_of(&key)?;
-    app.change(move |store, settings| {
+    app.change(access.who(), move |store, settings| {
         entry.map_or(Ok(()), |entry| store.set(entry))?;
         if let Some(counts) = word.learned {
             store.learn(settings, |learned| learned.correct(&site, counts, Day::today()))?;
@@ -108,12 +111,13 @@ pub(super) async fn put(
     responses((status = 200, body = SiteReport)))]
 pub(super) async fn take_back(
     State(app): State<App>,
+    access: Access,
     Path(site): Path<String>,
     Query(TakeBack { what }): Query<TakeBack>,
 ) -> Result<Response, ApiError> {
     let key = key(&site)?;
     let (site, asked) = (app.site_of(&key)?, key.clone());
-    app.change(move |store, settings| {
+    app.change(access.who(), move |store, settings| {
         if what != What::Learned {
             store.unset(&asked)?;
         }
@@ -151,20 +155,31 @@ impl App {
     /// Changes what is known, and waits until every later request knows it.
     async fn change(
         &self,
+        who: &str,
         change: impl FnOnce(&mut Store, crate::reputation::learned::LearnedSettings) -> Result<(), FolderError>
         + Send
         + 'static,
     ) -> Result<(), ApiError> {
         let Some(folder) = self.folder.clone() else { return Err(ApiError::read_only()) };
         let settings = self.judges.load().shared().policy().learned;
-        let changed = tokio::task::spawn_blocking(move || {
-            let mut store = Store::open(&folder)?;
-            change(&mut store, settings)?;
-            drop(store);
-            folder.reputation(settings)
+        let (shared, who) = (self.shared_store(), who.to_owned());
+        let changed = tokio::task::spawn_blocking(move || -> Result<_, SharingError> {
+            match shared {
+                Some(shared) => {
+                    sharing::share(
+                        &shared,
+                        &folder,
+                        &who,
+                        Some(|store: &mut Store| change(store, settings)),
+                    )?;
+                }
+                None => change(&mut Store::open(&folder)?, settings)?,
+            }
+            Ok(folder.reputation(settings)?)
         });
         match changed.await {
             Ok(Ok(reputation)) => self.know(reputation).await?,
+            Ok(Err(SharingError::Store(error))) => return Err(error.into()),
             Ok(Err(error)) => {
                 tracing::error!("{error}");
                 return Err(ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "not_kept", error.to_string()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use super::judges::Judges;
 use super::keyring::Keyring;
@@ -30,6 +30,8 @@ pub struct Following {
     judges: Arc<ArcSwap<Judges>>,
     keys: ArcSwap<Keyring>,
     settings: ArcSwap<HashMap<String, SiteSettings>>,
+    /// Calls for the lists to be fetched.
+    lists: Notify,
     state: Mutex<State>,
     foundation: Arc<Model>,
 }
@@ -60,6 +62,7 @@ impl Following {
             judges,
             keys: ArcSwap::default(),
             settings: ArcSwap::default(),
+            lists: Notify::new(),
             state: Mutex::new(state),
             foundation,
         };
@@ -98,6 +101,11 @@ impl Following {
         state.forgotten.extend(changes.iter().filter(|number| **number > last));
         let gone = |label: &StoredLabel| StoredLabel { state: Withdrawn, ..label.clone() };
         self.take(&mut state, labels.iter().map(gone).collect());
+    }
+
+    /// Waits until lists have changed in the store.
+    pub async fn lists_changed(&self) {
+        self.lists.notified().await;
     }
 
     /// How many labels of each key teach at a site.
@@ -146,6 +154,9 @@ impl Following {
             }
             if has(What::Keys) {
                 self.read_keys().await?;
+            }
+            if has(What::Lists) {
+                self.lists.notify_one();
             }
             if has(What::Settings) {
                 self.read_settings().await?;

@@ -16,6 +16,7 @@ mod recheck;
 mod recorder;
 pub mod rejudging;
 mod share;
+pub mod sharing;
 mod shown_keys;
 mod tally;
 mod taught;

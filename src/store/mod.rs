@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod keys;
 pub mod labels;
 pub mod learned;
+pub mod lists;
 mod many;
 pub mod models;
 pub mod promotions;
@@ -119,6 +120,7 @@ pub struct Store {
     pool: AnyPool,
     backend: Backend,
     secret: Secret,
+    is_shared: bool,
 }
 
 impl Store {
@@ -131,6 +133,7 @@ impl Store {
         std::fs::create_dir_all(folder).map_err(StoreError::Secret)?;
         let secret = Secret::open_or_create(&folder.join(SECRET)).map_err(StoreError::Secret)?;
         sqlx::any::install_default_drivers();
+        let is_shared = url.is_some();
         let (backend, url) = match url {
             None => (Backend::Sqlite, format!("sqlite://{}?mode=rwc", folder.join(FILE).display())),
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
@@ -154,7 +157,7 @@ impl Store {
             })
             .connect(&url)
             .await?;
-        let store = Store { pool, backend, secret };
+        let store = Store { pool, backend, secret, is_shared };
         store.migrate().await?;
         store.check_secret().await?;
         Ok(store)
@@ -206,6 +209,11 @@ impl Store {
     /// Which database it is.
     pub fn backend(&self) -> Backend {
         self.backend
+    }
+
+    /// Whether other data folders than its own may be on it.
+    pub fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     pub(crate) fn pool(&self) -> &AnyPool {

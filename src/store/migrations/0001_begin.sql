@@ -179,12 +179,18 @@ CREATE TABLE jobs (
 );
 CREATE INDEX jobs_by_state ON jobs (state, at);
 
--- Lists that all replicas share, as the files of the data folder.
+-- What all replicas share of their data folders, file by file, cut into pieces. The hash of one that was taken away
+-- is empty.
 CREATE TABLE lists (
     name TEXT PRIMARY KEY,
     at BIGINT NOT NULL,
-    hash TEXT NOT NULL,
-    bytes BLOB NOT NULL
+    hash TEXT NOT NULL
+);
+CREATE TABLE list_pieces (
+    name TEXT NOT NULL,
+    piece BIGINT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (name, piece)
 );
 
 CREATE TABLE webhooks (
