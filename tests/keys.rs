@@ -64,6 +64,16 @@ fn a_key_with_a_site_has_no_business_elsewhere() {
     assert_eq!(server.ask_with(&key, "/v1/settings/tribune", None).error(403).0, "other_site");
     assert_eq!(server.ask_with(&key, "/v1/settings/herald", None).status, 200);
     assert_eq!(server.ask_with(&key, "/v1/audit", None).error(403).0, "other_site");
+    let hook = |site: Value| json!({ "url": "http://127.0.0.1:9/x", "site": site }).to_string();
+    for site in [json!("tribune"), Value::Null] {
+        assert_eq!(server.ask_with(&key, "/v1/webhooks", Some(&hook(site))).error(403).0, "other_site");
+    }
+    assert_eq!(server.ask_with(&key, "/v1/webhooks", Some(&hook(json!("herald")))).status, 201);
+    let others = server.post("/v1/webhooks", hook(Value::Null)).json()["id"].as_str().unwrap().to_owned();
+    let webhooks = server.ask_with(&key, "/v1/webhooks", None).json();
+    assert_eq!(webhooks["webhooks"].as_array().unwrap().len(), 1, "{webhooks}");
+    let deliveries = format!("/v1/webhooks/{others}/deliveries");
+    assert_eq!(server.ask_with(&key, &deliveries, None).error(404).0, "not_found");
     let listed = server.ask_with(&key, "/v1/keys", None).json();
     assert_eq!(listed["keys"].as_array().unwrap().len(), 1, "{listed}");
 }

@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document as a page to read */
+        /**
+         * This document as a page to read
+         * @description Takes no key.
+         */
         get: operations["get_docs"];
         put?: never;
         post?: never;
@@ -28,7 +31,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process runs */
+        /**
+         * Whether the process runs
+         * @description Takes no key.
+         */
         get: operations["get_healthz"];
         put?: never;
         post?: never;
@@ -45,7 +51,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the server does, for Prometheus */
+        /**
+         * What the server does, for Prometheus
+         * @description Takes a key with the scope `check`.
+         */
         get: operations["get_metrics"];
         put?: never;
         post?: never;
@@ -62,7 +71,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /**
+         * This document
+         * @description Takes no key.
+         */
         get: operations["get_openapi_json"];
         put?: never;
         post?: never;
@@ -79,7 +91,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether it has a model and can judge */
+        /**
+         * Whether it has a model and can judge
+         * @description Takes no key.
+         */
         get: operations["get_readyz"];
         put?: never;
         post?: never;
@@ -96,7 +111,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what, the latest first */
+        /**
+         * Who did what, the latest first
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         get: operations["get_v1_audit"];
         put?: never;
         post?: never;
@@ -113,7 +131,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was decided, page by page */
+        /**
+         * What was decided, page by page
+         * @description Takes a key with the scope `label`.
+         */
         get: operations["get_v1_decisions"];
         put?: never;
         post?: never;
@@ -130,7 +151,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One decision, with all that moderators said of it */
+        /**
+         * One decision, with all that moderators said of it
+         * @description Takes a key with the scope `label`.
+         */
         get: operations["get_v1_decisions_id"];
         put?: never;
         post?: never;
@@ -149,7 +173,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** An author or a comment is removed, with all that was taught by it */
+        /**
+         * An author or a comment is removed, with all that was taught by it
+         * @description Takes a key with the scope `admin`.
+         */
         post: operations["post_v1_erase"];
         delete?: never;
         options?: never;
@@ -164,7 +191,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Work in the background */
+        /**
+         * Work in the background
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         get: operations["get_v1_jobs"];
         put?: never;
         post?: never;
@@ -181,7 +211,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One piece of it */
+        /**
+         * One piece of it
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         get: operations["get_v1_jobs_id"];
         put?: never;
         post?: never;
@@ -198,10 +231,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All keys */
+        /**
+         * All keys
+         * @description Takes a key with the scope `admin`.
+         */
         get: operations["get_v1_keys"];
         put?: never;
-        /** Make a key, and show it this once */
+        /**
+         * Make a key, and show it this once
+         * @description Takes a key with the scope `admin`.
+         */
         post: operations["post_v1_keys"];
         delete?: never;
         options?: never;
@@ -219,7 +258,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a key */
+        /**
+         * End a key
+         * @description Takes a key with the scope `admin`.
+         */
         delete: operations["delete_v1_keys_id"];
         options?: never;
         head?: never;
@@ -235,7 +277,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A key that was held teaches again */
+        /**
+         * A key that was held teaches again
+         * @description Takes a key with the scope `admin`.
+         */
         post: operations["post_v1_keys_id_release"];
         delete?: never;
         options?: never;
@@ -250,13 +295,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show who said what of a decision */
+        /**
+         * Show who said what of a decision
+         * @description Takes a key with the scope `label`.
+         */
         get: operations["get_v1_labels"];
         put?: never;
         /**
          * Say what a comment is
          * @description Of a stored decision (`decision_id`) or of a comment that is sent along (`comment`). When this answers, the
          *     label is on the disk and in force.
+         *
+         *     Takes a key with the scope `label`.
          */
         post: operations["post_v1_labels"];
         delete?: never;
@@ -274,7 +324,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Many labels as JSON lines; each is answered when it is on the disk */
+        /**
+         * Many labels as JSON lines; each is answered when it is on the disk
+         * @description Takes a key with the scope `label`.
+         */
         post: operations["post_v1_labels_import"];
         delete?: never;
         options?: never;
@@ -289,11 +342,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One label */
+        /**
+         * One label
+         * @description Takes a key with the scope `label`.
+         */
         get: operations["get_v1_labels_id"];
         put?: never;
         post?: never;
-        /** Take a label back */
+        /**
+         * Take a label back
+         * @description Takes a key with the scope `label`.
+         */
         delete: operations["delete_v1_labels_id"];
         options?: never;
         head?: never;
@@ -309,7 +368,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say where the links of a comment lead */
+        /**
+         * Say where the links of a comment lead
+         * @description Takes a key with the scope `check`.
+         */
         post: operations["post_v1_links"];
         delete?: never;
         options?: never;
@@ -324,7 +386,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the model is made of */
+        /**
+         * What the model is made of
+         * @description Takes a key with the scope `check`.
+         */
         get: operations["get_v1_model"];
         put?: never;
         post?: never;
@@ -341,10 +406,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All models */
+        /**
+         * All models
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         get: operations["get_v1_models"];
         put?: never;
-        /** Train a candidate from all labels, in the background */
+        /**
+         * Train a candidate from all labels, in the background
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         post: operations["post_v1_models"];
         delete?: never;
         options?: never;
@@ -361,7 +432,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take in a model file as a candidate */
+        /**
+         * Take in a model file as a candidate
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         post: operations["post_v1_models_file"];
         delete?: never;
         options?: never;
@@ -378,7 +452,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go back to the model that decided before */
+        /**
+         * Go back to the model that decided before
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         post: operations["post_v1_models_rollback"];
         delete?: never;
         options?: never;
@@ -396,7 +473,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** No model runs beside */
+        /**
+         * No model runs beside
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         delete: operations["delete_v1_models_shadow"];
         options?: never;
         head?: never;
@@ -410,7 +490,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One model with its report */
+        /**
+         * One model with its report
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         get: operations["get_v1_models_id"];
         put?: never;
         post?: never;
@@ -427,7 +510,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The file of a model */
+        /**
+         * The file of a model
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         get: operations["get_v1_models_id_file"];
         put?: never;
         post?: never;
@@ -444,7 +530,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The decisions that a model would make otherwise */
+        /**
+         * The decisions that a model would make otherwise
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         get: operations["get_v1_models_id_flips"];
         put?: never;
         post?: never;
@@ -463,7 +552,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a model decide from now on; refused when it is worse, unless forced */
+        /**
+         * Let a model decide from now on; refused when it is worse, unless forced
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         post: operations["post_v1_models_id_promote"];
         delete?: never;
         options?: never;
@@ -479,7 +571,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Let a candidate run beside */
+        /**
+         * Let a candidate run beside
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         put: operations["put_v1_models_id_shadow"];
         post?: never;
         delete?: never;
@@ -501,6 +596,8 @@ export interface paths {
          * Judge one comment
          * @description The decision is stored behind the answer; `decision_id` names it when a moderator labels it. While the store
          *     does not answer, comments are judged all the same, and `degraded` says so.
+         *
+         *     Takes a key with the scope `check`.
          */
         post: operations["post_v1_moderate"];
         delete?: never;
@@ -522,6 +619,8 @@ export interface paths {
          * Judge many comments
          * @description A JSON array or JSON lines in; the same shape and order out, while the request is still coming in. A comment
          *     that cannot be read gives an element `{"error": …}` in its place.
+         *
+         *     Takes a key with the scope `check`.
          */
         post: operations["post_v1_moderate_batch"];
         delete?: never;
@@ -537,7 +636,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits for a moderator */
+        /**
+         * What waits for a moderator
+         * @description Takes a key with the scope `label`.
+         */
         get: operations["get_v1_queue"];
         put?: never;
         post?: never;
@@ -556,7 +658,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Judge the decisions of the last days again */
+        /**
+         * Judge the decisions of the last days again
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         post: operations["post_v1_recheck"];
         delete?: never;
         options?: never;
@@ -571,9 +676,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is set for comments that name no site */
+        /**
+         * What is set for comments that name no site
+         * @description Takes a key with the scope `admin`.
+         */
         get: operations["get_v1_settings"];
-        /** Set that for comments that name no site */
+        /**
+         * Set that for comments that name no site
+         * @description Takes a key with the scope `admin`.
+         */
         put: operations["put_v1_settings"];
         post?: never;
         delete?: never;
@@ -589,9 +700,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is set for a site */
+        /**
+         * What is set for a site
+         * @description Takes a key with the scope `admin`.
+         */
         get: operations["get_v1_settings_site"];
-        /** Set what is kept of a site's comments, and for how long */
+        /**
+         * Set what is kept of a site's comments, and for how long
+         * @description Takes a key with the scope `admin`.
+         */
         put: operations["put_v1_settings_site"];
         post?: never;
         delete?: never;
@@ -607,12 +724,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that is known of a site */
+        /**
+         * All that is known of a site
+         * @description Takes a key with the scope `check`.
+         */
         get: operations["get_v1_sites_site"];
-        /** Say what a site is */
+        /**
+         * Say what a site is
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         put: operations["put_v1_sites_site"];
         post?: never;
-        /** Take back what the operator said of a site, or what was learned of it */
+        /**
+         * Take back what the operator said of a site, or what was learned of it
+         * @description Takes a key with the scope `admin` that is for all sites.
+         */
         delete: operations["delete_v1_sites_site"];
         options?: never;
         head?: never;
@@ -626,10 +752,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is told of what has changed */
+        /**
+         * Who is told of what has changed
+         * @description Takes a key with the scope `admin`.
+         */
         get: operations["get_v1_webhooks"];
         put?: never;
-        /** Tell another address; its secret is shown this once */
+        /**
+         * Tell another address; its secret is shown this once
+         * @description Takes a key with the scope `admin`.
+         */
         post: operations["post_v1_webhooks"];
         delete?: never;
         options?: never;
@@ -647,7 +779,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Tell an address no more */
+        /**
+         * Tell an address no more
+         * @description Takes a key with the scope `admin`.
+         */
         delete: operations["delete_v1_webhooks_id"];
         options?: never;
         head?: never;
@@ -661,7 +796,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent, and what came of it */
+        /**
+         * What was sent, and what came of it
+         * @description Takes a key with the scope `admin`.
+         */
         get: operations["get_v1_webhooks_id_deliveries"];
         put?: never;
         post?: never;
@@ -675,8 +813,82 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A receiver that was just added. */
+        AddedWebhook: components["schemas"]["Webhook"] & {
+            /** @description With this everything that is sent is signed; it is never shown again. */
+            secret: string;
+        };
+        /** @description That the process runs. */
+        Alive: {
+            /** @description `ok`. */
+            status: string;
+        };
         /** @description What the answer says of one comment. */
         Answered: components["schemas"]["Decided"] | components["schemas"]["Brief"] | components["schemas"]["ErrorAnswer"];
+        /** @description A key, without what it is checked by. */
+        ApiKey: {
+            /**
+             * Format: int64
+             * @description When it was made, in milliseconds since 1970.
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description From when on it is not valid.
+             */
+            expires_at?: number | null;
+            /**
+             * Format: int64
+             * @description Since when its labels wait for somebody to look at them.
+             */
+            held_at?: number | null;
+            /** @description Its id, which is no secret. */
+            id: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Since when it is not valid any more.
+             */
+            revoked_at?: number | null;
+            /** @description What it may do. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description The only site that it is for; every site where there is none. */
+            site?: string | null;
+        };
+        /** @description One entry of the log. */
+        AuditEntry: {
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description In words or as JSON; never text of a comment. */
+            detail: string;
+            /** @description Its name; later ones are greater. */
+            id: string;
+            /** @description To what. */
+            subject: string;
+            /** @description What was done. */
+            what: string;
+            /** @description Who: a moderator, or a key. */
+            who: string;
+        };
+        /** @description Some of the log. */
+        AuditPage: {
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description What `after` must be for the next ones; none where there are no more. */
+            next?: string | null;
+        };
+        /** @description Who wrote a comment, as keyed hashes. */
+        AuthorCodes: {
+            /** @description Of the site's own name for the author. */
+            author?: string | null;
+            /** @description Of the e-mail address. */
+            email?: string | null;
+            /** @description Of the address the comment came from. */
+            ip?: string | null;
+        };
         /** @description A verdict without its reasons. */
         Brief: {
             /** @description What to do. */
@@ -688,6 +900,10 @@ export interface components {
              * @description The probability that the comment is spam, at the base rate of the policy.
              */
             score: number;
+        };
+        /** @description The model that decides now. */
+        Champion: {
+            champion: string;
         };
         /** @description The links of a comment, and the worst that is to be thought of any. */
         CheckedLinks: {
@@ -798,11 +1014,79 @@ export interface components {
          * @enum {string}
          */
         Decision: "allow" | "review" | "block";
+        /** @description A page of decisions. */
+        DecisionPage: {
+            decisions: components["schemas"]["StoredDecision"][];
+            /** @description What to send as `after` for the next page; nothing when there is none. */
+            next?: string | null;
+        };
+        /** @description What was last to be sent, the latest first. */
+        Deliveries: {
+            deliveries: components["schemas"]["Delivery"][];
+        };
+        /** @description What became of a delivery. */
+        Delivery: {
+            /**
+             * Format: int64
+             * @description Since when it is to be sent, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description Its id, the `webhook-id` of the request. */
+            id: string;
+            /** @description What happened. */
+            kind: string;
+            /** @description What went wrong last. */
+            last_error?: string | null;
+            /**
+             * Format: int64
+             * @description When it is tried next.
+             */
+            next_at: number;
+            /** @description `waiting`, `sent` or `failed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            tries: number;
+        };
         /**
          * @description What an entry says of the links it meets.
          * @enum {string}
          */
         EntryKind: "malware" | "phishing" | "scam" | "spam" | "allow" | "redirector" | "landlord" | "popular" | "disposable";
+        /**
+         * @description What is to be erased: one of these.
+         * @example {
+         *       "author": {
+         *         "email": "ann@mail.example"
+         *       },
+         *       "site": "herald"
+         *     }
+         */
+        Erase: {
+            /** @description As comments name it: any of `id`, `email` and `ip`. */
+            author?: Record<string, never> | null;
+            comment_id?: string | null;
+            decision_id?: string | null;
+            /** @description Whose comment or author that is; without it, an address is looked for at all sites. */
+            site?: string | null;
+        };
+        /** @description What was erased, as it is answered. */
+        Erased: {
+            /** @description How many decisions. */
+            decisions: number;
+            /** @description How many labels. */
+            labels: number;
+            /** @description The stored models that had learned erased labels; each becomes another one without them. */
+            models?: string[];
+            /**
+             * Format: int64
+             * @description How many labels do not say, or say no more, who wrote their comment: no author is found by them. They
+             *     hold no text, and are found by their decision or comment.
+             */
+            unmatched_labels?: number | null;
+        };
         /** @description What went wrong, for the program that asked and for the person who reads its log. */
         Error: {
             code: string;
@@ -851,6 +1135,33 @@ export interface components {
              */
             spam: number;
         };
+        /** @description A decision that is another one now. */
+        Flip: {
+            /** @description What it would be. */
+            after: components["schemas"]["Judgement"];
+            /** @description What is stored. */
+            before: components["schemas"]["Judgement"];
+            /** @description The site's own name for the comment. */
+            comment_id?: string | null;
+            /** @description The decision's id. */
+            id: string;
+            /** @description The newsroom's site. */
+            site: string;
+        };
+        /** @description One page of flips. */
+        Flips: {
+            /** @description The decisions that would be others. */
+            flips: components["schemas"]["Flip"][];
+            /**
+             * Format: int64
+             * @description How many decisions were looked at.
+             */
+            looked_at: number;
+            /** @description Where to go on: the next page comes `after` this. */
+            next?: string | null;
+            /** @description How many of them could not be judged again, because too little of them is kept. */
+            not_kept: number;
+        };
         /**
          * @description How a text is marked up.
          * @enum {string}
@@ -861,6 +1172,59 @@ export interface components {
          * @enum {string}
          */
         HeldBecause: "key" | "share";
+        /** @description A job as it stands. */
+        Job: {
+            /**
+             * Format: int64
+             * @description Since when, in milliseconds since 1970.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description How much of it is done,
+             */
+            done: number;
+            /** @description Its id; later ones are greater. */
+            id: string;
+            /**
+             * Format: int64
+             * @description of how much.
+             */
+            of: number;
+            /** @description What came of it. */
+            outcome?: Record<string, never> | null;
+            /** @description `waiting`, `running`, `done` or `failed`. */
+            state: string;
+            /** @description To what: for a recheck, the number of days. */
+            subject: string;
+            /** @description What is done. */
+            what: components["schemas"]["Work"];
+            /** @description Who asked for it. */
+            who: string;
+        };
+        /** @description The last jobs, the latest first. */
+        Jobs: {
+            jobs: components["schemas"]["Job"][];
+        };
+        /** @description What a comment came to. */
+        Judgement: {
+            /** @description What was decided. */
+            decision: components["schemas"]["Decision"];
+            /**
+             * Format: double
+             * @description The probability of spam.
+             */
+            score: number;
+        };
+        /**
+         * @description What is kept of a comment.
+         * @enum {string}
+         */
+        Keeps: "comment" | "features" | "nothing";
+        /** @description The keys there are. */
+        Keys: {
+            keys: components["schemas"]["ApiKey"][];
+        };
         /** @description A label as it is stored. */
         Label: {
             /**
@@ -999,11 +1363,49 @@ export interface components {
             origin: string;
             overruled?: components["schemas"]["Overruled"] | null;
         };
+        /** @description A key that was just made. */
+        MadeKey: components["schemas"]["ApiKey"] & {
+            /** @description What requests show. */
+            key: string;
+        };
+        /** @description The models there are. */
+        Models: {
+            /** @description The one that decides. */
+            champion: string;
+            /** @description All that are stored, the latest first. */
+            models: components["schemas"]["StoredModel"][];
+        };
         /**
          * @description What of a link an opinion is about.
          * @enum {string}
          */
         Named: "ending" | "landlord" | "site" | "host" | "path" | "contact";
+        /**
+         * @description A key that is to be made.
+         * @example {
+         *       "name": "comments",
+         *       "scopes": [
+         *         "check",
+         *         "label"
+         *       ],
+         *       "site": "herald"
+         *     }
+         */
+        NewKey: {
+            /**
+             * Format: int64
+             * @description From when on it is not valid, in milliseconds since 1970.
+             */
+            expires_at?: number | null;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description What it may do. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description Of twelve characters, as `WordPress` wants it. */
+            short?: boolean;
+            /** @description The only site that it is for. */
+            site?: string | null;
+        };
         /** @description What is said. */
         NewLabel: {
             comment?: components["schemas"]["Comment"] | null;
@@ -1012,6 +1414,19 @@ export interface components {
             label: components["schemas"]["LabelWord"];
             link?: string | null;
             moderator: string;
+        };
+        /**
+         * @description Who is to be told.
+         * @example {
+         *       "site": "herald",
+         *       "url": "https://newsroom.example/chaff"
+         *     }
+         */
+        NewWebhook: {
+            /** @description The only site that it is told of; every site where there is none. */
+            site?: string | null;
+            /** @description An http or https address. */
+            url: string;
         };
         /** @description What was learned here says of a link, and why. */
         Opinion: {
@@ -1039,6 +1454,94 @@ export interface components {
          * @enum {string}
          */
         Overruled: "expired" | "public-suffix" | "narrower" | "allowed" | "guarded" | "not-of-links" | "hint";
+        /**
+         * @description How, and why, a model is put in force.
+         * @example {
+         *       "force": false,
+         *       "reason": "catches the blanket sellers"
+         *     }
+         */
+        Promotion: {
+            /**
+             * @description Also where it is worse.
+             * @default false
+             */
+            force: boolean;
+            /**
+             * @description Why, for the audit log.
+             * @default
+             */
+            reason: string;
+        };
+        /** @description What waits, a page of it. */
+        Queue: components["schemas"]["DecisionPage"] & {
+            /** @description There are at least that many. */
+            or_more?: boolean;
+            /**
+             * Format: int64
+             * @description How many wait, counted up to 10,000.
+             */
+            waiting: number;
+        };
+        /** @description That it can judge. */
+        Ready: {
+            /** @description The id of the model that decides. */
+            model: string;
+            /** @description `ready`. */
+            status: string;
+        };
+        /**
+         * @description What is judged again.
+         * @example {
+         *       "days": 7
+         *     }
+         */
+        Recheck: {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            days?: number | null;
+        };
+        /**
+         * @description What becomes of the labels of a key that is released.
+         * @enum {string}
+         */
+        Release: "count" | "discard";
+        /**
+         * @description What becomes of the labels of a key that was held.
+         * @example {
+         *       "labels": "count"
+         *     }
+         */
+        ReleaseKey: {
+            labels: components["schemas"]["Release"];
+        };
+        /** @description What became of a key's labels. */
+        ReleasedKey: {
+            /** @description The key. */
+            id: string;
+            /** @description How many labels were held. */
+            labels: number;
+        };
+        /**
+         * @description What a model is there for.
+         * @enum {string}
+         */
+        Role: "champion" | "shadow" | "candidate" | "retired";
+        /**
+         * @description What a key may do.
+         * @enum {string}
+         */
+        Scope: "check" | "label" | "admin";
+        /** @description The model that runs beside it, if one does. */
+        Shadow: {
+            shadow?: string | null;
+        };
+        /** @description The settings of a site, all of them written out. */
+        ShownSettings: components["schemas"]["SiteSettings"] & {
+            site: string;
+        };
         /** @description All that is known of one place. */
         SiteReport: {
             /** @description What was asked about. */
@@ -1057,6 +1560,33 @@ export interface components {
             /** @description What it comes to for a link to it: `clean`, `unknown` or `malicious`. */
             verdict: components["schemas"]["LinkVerdict"];
         };
+        /**
+         * @description The settings of one site.
+         * @example {
+         *       "keep_days": 30,
+         *       "keeps": "features"
+         *     }
+         */
+        SiteSettings: {
+            /**
+             * Format: double
+             * @description The share of honest comments that may be flagged; a model that catches less at this rate than the
+             *     one before it is worse.
+             */
+            false_positive_rate?: number;
+            /**
+             * Format: int64
+             * @description After how many days a decision, with its comment, is removed. What a label taught stays.
+             */
+            keep_days?: number;
+            /** @description What is kept of a comment. */
+            keeps?: components["schemas"]["Keeps"];
+            /**
+             * Format: double
+             * @description The greatest share of all that a model has learned that may come from one key.
+             */
+            key_share?: number;
+        };
         /** @description What the operator says of a place. */
         SiteWord: {
             /**
@@ -1068,6 +1598,63 @@ export interface components {
             kind?: string | null;
             learned?: components["schemas"]["LabelCounts"] | null;
             note?: string;
+        };
+        /** @description A decision as it is stored. */
+        StoredDecision: components["schemas"]["AuthorCodes"] & {
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description The comment, where it is kept. */
+            comment?: Record<string, never> | null;
+            /** @description The site's own name for the comment. */
+            comment_id?: string | null;
+            /** @description What was decided. */
+            decision: components["schemas"]["Decision"];
+            /** @description What was decided at first, where it was decided anew. */
+            first_decision?: string | null;
+            /**
+             * Format: double
+             * @description The score of the first decision.
+             */
+            first_score?: number | null;
+            /** @description Its id. */
+            id: string;
+            /** @description What moderators say it is, where they agree. */
+            label?: string | null;
+            /** @description The model that was asked. */
+            model: string;
+            /**
+             * Format: double
+             * @description The probability of spam.
+             */
+            score: number;
+            /** @description The newsroom's site. */
+            site: string;
+            /** @description The reasons, where they are kept. */
+            verdict?: Record<string, never> | null;
+            /** @description Why it waits for a moderator: `review`, `changed`, `disputed` or `held`. */
+            waiting?: string | null;
+        };
+        /** @description A model as it is stored, without its bytes. */
+        StoredModel: {
+            /**
+             * Format: int64
+             * @description When it was stored, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description Its id, by its content. */
+            id: string;
+            /** @description The model that it was trained from. */
+            parent?: string | null;
+            /** @description What it is there for. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A model that was taken in. */
+        TakenIn: {
+            /** @description Its id. */
+            model: string;
         };
         /** @description What Chaff says of a comment. */
         Verdict: {
@@ -1087,6 +1674,33 @@ export interface components {
              */
             score: number;
         };
+        /** @description One receiver. */
+        Webhook: {
+            /**
+             * Format: int64
+             * @description Since when, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description Its id. */
+            id: string;
+            /** @description The only site that it is told of; every site where there is none. */
+            site?: string | null;
+            /** @description Where it is sent. */
+            url: string;
+        };
+        /** @description All receivers. */
+        Webhooks: {
+            webhooks: components["schemas"]["Webhook"][];
+        };
+        /** @description One decision. */
+        WholeDecision: components["schemas"]["StoredDecision"] & {
+            labels: components["schemas"]["Label"][];
+        };
+        /**
+         * @description What is done.
+         * @enum {string}
+         */
+        Work: "train" | "recheck";
     };
     responses: never;
     parameters: never;
@@ -1140,7 +1754,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Alive"];
                 };
             };
             /** @description Any other error */
@@ -1256,7 +1870,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Ready"];
                 };
             };
             /** @description Any other error */
@@ -1290,7 +1904,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -1366,7 +1980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["DecisionPage"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -1427,7 +2041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["WholeDecision"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -1479,7 +2093,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["Erase"];
             };
         };
         responses: {
@@ -1489,7 +2103,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Erased"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -1547,7 +2161,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Jobs"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -1608,7 +2222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -1666,7 +2280,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Keys"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -1718,7 +2332,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewKey"];
             };
         };
         responses: {
@@ -1728,7 +2342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["MadeKey"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -1842,7 +2456,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["ReleaseKey"];
             };
         };
         responses: {
@@ -1852,7 +2466,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["ReleasedKey"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2029,24 +2643,28 @@ export interface operations {
     };
     post_v1_labels_import: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who says what names no moderator */
+                moderator?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                /** @example {"text":"Cheap followers at followers.example","label":"spam","site":"herald"} */
+                "application/x-ndjson": string;
             };
         };
         responses: {
-            /** @description What was asked for */
+            /** @description One line for each: `{"line","id","state"}`, or `{"line","error"}` */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2355,7 +2973,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Models"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2413,7 +3031,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2475,7 +3093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["TakenIn"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2525,7 +3143,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Promotion"];
+            };
+        };
         responses: {
             /** @description What was asked for */
             200: {
@@ -2533,7 +3155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Champion"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2591,7 +3213,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Shadow"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2781,7 +3403,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Flips"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2836,7 +3458,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["Promotion"];
             };
         };
         responses: {
@@ -2846,7 +3468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Champion"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -2907,7 +3529,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Shadow"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3112,7 +3734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Queue"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3164,7 +3786,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["Recheck"];
             };
         };
         responses: {
@@ -3174,7 +3796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3232,7 +3854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["ShownSettings"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3284,7 +3906,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["SiteSettings"];
             };
         };
         responses: {
@@ -3294,7 +3916,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["ShownSettings"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3355,7 +3977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["ShownSettings"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3410,7 +4032,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["SiteSettings"];
             };
         };
         responses: {
@@ -3420,7 +4042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["ShownSettings"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3674,7 +4296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Webhooks"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3726,7 +4348,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewWebhook"];
             };
         };
         responses: {
@@ -3736,7 +4358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["AddedWebhook"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3856,7 +4478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Deliveries"];
                 };
             };
             /** @description No key, or one that is not valid */

@@ -37,6 +37,11 @@ impl Access {
         self.own_site().is_none_or(|own| own == site)
     }
 
+    /// Whether what is of this site, or of all where none is named, is this one's business.
+    pub(crate) fn covers_all_of(&self, site: Option<&str>) -> bool {
+        self.own_site().is_none_or(|own| site == Some(own))
+    }
+
     /// The key's id, as labels and the audit log name it.
     pub(crate) fn who(&self) -> &str {
         self.key.as_ref().map_or("local", |key| &key.id)

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::App;
 use super::error::ApiError;
@@ -26,7 +27,8 @@ fn some() -> i64 {
 }
 
 /// Some of the log.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AuditPage)]
 pub(super) struct Page {
     entries: Vec<Entry>,
     /// What `after` must be for the next ones; none where there are no more.
@@ -37,7 +39,7 @@ pub(super) struct Page {
 #[utoipa::path(get, path = "/v1/audit", tag = "keys",
     params(("after" = Option<String>, Query, description = "What the page before said was `next`"),
         ("limit" = Option<i64>, Query, description = "How many entries")),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Page)))]
 pub(super) async fn list(State(app): State<App>, Query(which): Query<Which>) -> Result<Json<Page>, ApiError> {
     if !(1..=MOST).contains(&which.limit) {
         return Err(ApiError::field("limit", format!("is a number from 1 to {MOST}")));

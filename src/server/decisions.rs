@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
+use utoipa::ToSchema;
 
 use super::App;
 use super::access::Access;
@@ -50,7 +51,8 @@ pub(super) struct Asked {
 }
 
 /// A page of decisions.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DecisionPage)]
 pub(super) struct Page {
     decisions: Vec<StoredDecision>,
     /// What to send as `after` for the next page; nothing when there is none.
@@ -59,7 +61,7 @@ pub(super) struct Page {
 }
 
 /// What waits, a page of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Queue {
     /// How many wait, counted up to 10,000.
     waiting: i64,
@@ -71,7 +73,8 @@ pub(super) struct Queue {
 }
 
 /// One decision.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WholeDecision)]
 pub(super) struct Whole {
     #[serde(flatten)]
     decision: StoredDecision,
@@ -81,7 +84,7 @@ pub(super) struct Whole {
 /// What waits for a moderator
 #[utoipa::path(get, path = "/v1/queue", tag = "decisions",
     params(Asked),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Queue)))]
 pub(super) async fn queue(
     State(app): State<App>,
     access: Access,
@@ -102,7 +105,7 @@ pub(super) async fn queue(
 /// What was decided, page by page
 #[utoipa::path(get, path = "/v1/decisions", tag = "decisions",
     params(Asked),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Page)))]
 pub(super) async fn list(
     State(app): State<App>,
     access: Access,
@@ -116,7 +119,7 @@ pub(super) async fn list(
 /// One decision, with all that moderators said of it
 #[utoipa::path(get, path = "/v1/decisions/{id}", tag = "decisions",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Whole)))]
 pub(super) async fn show(
     State(app): State<App>,
     access: Access,
@@ -149,7 +152,7 @@ impl Asked {
     fn search(&self, service: &Service, access: &Access) -> Result<Search, ApiError> {
         let site = self.site.as_deref().or(access.own_site());
         if site.is_some_and(|site| !access.covers(site)) {
-            return Err(ApiError::field("site", "is not the site of this key"));
+            return Err(ApiError::other_site());
         }
         let names_author = self.author.as_deref().is_some_and(|author| !is_code("author", author));
         if names_author && site.is_none() {

@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::App;
 use super::access::Access;
@@ -19,13 +20,15 @@ use super::read;
 use crate::comment::Comment;
 use crate::service::Service;
 use crate::store::decisions::AuthorCodes;
-use crate::store::erase::{Erasure, Whose};
+use crate::store::erase::{Erased, Erasure, Whose};
 
 /// What is to be erased: one of these.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Erase, example = json!({ "author": { "email": "ann@mail.example" }, "site": "herald" }))]
 pub(super) struct Wish {
     /// As comments name it: any of `id`, `email` and `ip`.
+    #[schema(value_type = Option<Object>)]
     author: Option<Box<RawValue>>,
     decision_id: Option<String>,
     comment_id: Option<String>,
@@ -34,8 +37,8 @@ pub(super) struct Wish {
 }
 
 /// An author or a comment is removed, with all that was taught by it
-#[utoipa::path(post, path = "/v1/erase", tag = "privacy", request_body = Object,
-    responses((status = 200, body = Object)))]
+#[utoipa::path(post, path = "/v1/erase", tag = "privacy", request_body = Wish,
+    responses((status = 200, body = Erased)))]
 pub(super) async fn erase(
     State(app): State<App>,
     access: Access,

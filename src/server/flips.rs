@@ -33,7 +33,7 @@ pub(super) struct Page {
         ("after" = Option<String>, Query, description = "What the page before said was `next`"),
         ("limit" = Option<i64>, Query, description = "How many decisions are looked at"),
         ("days" = Option<i64>, Query, description = "How many days are looked at")),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Flips)))]
 pub(super) async fn list(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -81,8 +81,12 @@ enum Come {
 }
 
 /// Many labels as JSON lines; each is answered when it is on the disk
-#[utoipa::path(post, path = "/v1/labels/import", tag = "labels", request_body = Object,
-    responses((status = 200, body = Object)))]
+#[utoipa::path(post, path = "/v1/labels/import", tag = "labels",
+    params(("moderator" = Option<String>, Query, description = "Who says what names no moderator")),
+    request_body(content = String, content_type = "application/x-ndjson",
+        example = "{\"text\":\"Cheap followers at followers.example\",\"label\":\"spam\",\"site\":\"herald\"}\n"),
+    responses((status = 200, body = String, content_type = "application/x-ndjson",
+        description = "One line for each: `{\"line\",\"id\",\"state\"}`, or `{\"line\",\"error\"}`")))]
 pub(super) async fn import(
     State(app): State<App>,
     access: Access,

@@ -6,7 +6,8 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::App;
 use super::access::Access;
@@ -18,33 +19,41 @@ use crate::store::promotions::RECHECKED_DAYS;
 /// The most days that are judged again.
 const MOST_DAYS: u32 = 3660;
 
+/// The last jobs, the latest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Jobs {
+    jobs: Vec<Job>,
+}
+
 /// Work in the background
 #[utoipa::path(get, path = "/v1/jobs", tag = "models",
-    responses((status = 200, body = Object)))]
-pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
+    responses((status = 200, body = Jobs)))]
+pub(super) async fn list(State(app): State<App>) -> Result<Json<Jobs>, ApiError> {
     let jobs = app.service()?.store().jobs().await?;
-    Ok(Json(serde_json::json!({ "jobs": jobs })).into_response())
+    Ok(Json(Jobs { jobs }))
 }
 
 /// One piece of it
 #[utoipa::path(get, path = "/v1/jobs/{id}", tag = "models",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Job)))]
 pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Job>, ApiError> {
     let job = app.service()?.store().job(&id).await?;
     job.map(Json).ok_or_else(|| ApiError::nothing("job"))
 }
 
 /// What is judged again.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Recheck, example = json!({ "days": 7 }))]
 pub(super) struct Again {
+    /// How many.
     days: Option<u32>,
 }
 
 /// Judge the decisions of the last days again
-#[utoipa::path(post, path = "/v1/recheck", tag = "models", request_body = Object,
-    responses((status = 202, body = Object)))]
+#[utoipa::path(post, path = "/v1/recheck", tag = "models", request_body = Again,
+    responses((status = 202, body = Job)))]
 pub(super) async fn recheck(
     State(app): State<App>,
     access: Access,

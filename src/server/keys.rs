@@ -8,6 +8,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::App;
 use super::access::Access;
@@ -22,7 +23,8 @@ use crate::store::storable;
 const MAX_NAME: usize = 256;
 
 /// A key that was just made.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MadeKey)]
 pub(super) struct Made {
     /// What requests show.
     key: String,
@@ -30,19 +32,35 @@ pub(super) struct Made {
     known: ApiKey,
 }
 
+/// The keys there are.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Keys {
+    keys: Vec<ApiKey>,
+}
+
+/// What became of a key's labels.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReleasedKey)]
+pub(super) struct Released {
+    /// The key.
+    id: String,
+    /// How many labels were held.
+    labels: usize,
+}
+
 /// All keys
 #[utoipa::path(get, path = "/v1/keys", tag = "keys",
-    responses((status = 200, body = Object)))]
-pub(super) async fn list(State(app): State<App>, access: Access) -> Result<Response, ApiError> {
+    responses((status = 200, body = Keys)))]
+pub(super) async fn list(State(app): State<App>, access: Access) -> Result<Json<Keys>, ApiError> {
     let keys = app.service()?.store().keys().await;
     let mut keys = keys?;
-    keys.retain(|key| is_own(&access, key.site.as_deref()));
-    Ok(Json(serde_json::json!({ "keys": keys })).into_response())
+    keys.retain(|key| access.covers_all_of(key.site.as_deref()));
+    Ok(Json(Keys { keys }))
 }
 
 /// Make a key, and show it this once
-#[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = Object,
-    responses((status = 201, body = Object)))]
+#[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = NewKey,
+    responses((status = 201, body = Made)))]
 pub(super) async fn add(
     State(app): State<App>,
     access: Access,
@@ -58,7 +76,7 @@ pub(super) async fn add(
     if new.site.as_ref().is_some_and(|site| site.len() > MAX_NAME) {
         return Err(ApiError::field("site", "has more than 256 bytes"));
     }
-    if !is_own(&access, new.site.as_deref()) {
+    if !access.covers_all_of(new.site.as_deref()) {
         return Err(ApiError::other_site());
     }
     let new = NewKey { name: storable(&new.name), site: new.site.as_deref().map(storable), ..new };
@@ -83,16 +101,17 @@ pub(super) async fn revoke(
 }
 
 /// What becomes of the labels of a key that was held.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ReleaseKey, example = json!({ "labels": "count" }))]
 pub(super) struct Word {
     labels: Release,
 }
 
 /// A key that was held teaches again
 #[utoipa::path(post, path = "/v1/keys/{id}/release", tag = "keys",
-    params(("id" = String, Path, description = "Its id")), request_body = Object,
-    responses((status = 200, body = Object)))]
+    params(("id" = String, Path, description = "Its id")), request_body = Word,
+    responses((status = 200, body = Released)))]
 pub(super) async fn release(
     State(app): State<App>,
     access: Access,
@@ -105,17 +124,12 @@ pub(super) async fn release(
     let released = service.release_key(&id, word.labels, access.who()).await;
     let labels = released?;
     let labels = labels.ok_or_else(|| ApiError::nothing("key"))?;
-    Ok(Json(serde_json::json!({ "id": id, "labels": labels })).into_response())
-}
-
-/// A key with a site makes, sees and ends those of its own site alone.
-fn is_own(access: &Access, site: Option<&str>) -> bool {
-    access.own_site().is_none_or(|own| site == Some(own))
+    Ok(Json(Released { id, labels }).into_response())
 }
 
 /// The key of this id, if it is this one's business.
 async fn own(service: &Service, access: &Access, id: &str) -> Result<ApiKey, ApiError> {
     let keys = service.store().keys().await?;
-    let key = keys.into_iter().find(|key| key.id == id && is_own(access, key.site.as_deref()));
+    let key = keys.into_iter().find(|key| key.id == id && access.covers_all_of(key.site.as_deref()));
     key.ok_or_else(|| ApiError::nothing("key"))
 }

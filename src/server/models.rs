@@ -9,8 +9,9 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use super::App;
 use super::access::Access;
@@ -19,27 +20,55 @@ use super::moderate::unread;
 use super::read::{self, Path};
 use crate::model::Model;
 use crate::service::promoting::PromotionError;
-use crate::store::jobs::Work;
-use crate::store::models::Role;
+use crate::store::jobs::{Job, Work};
+use crate::store::models::{Role, StoredModel};
 
 /// The largest model file that is taken in, in bytes.
 pub(super) const MAX_FILE: usize = 64 * 1024 * 1024;
 /// The most bytes of a reason.
 const MAX_REASON: usize = 2048;
 
+/// The models there are.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Models {
+    /// The one that decides.
+    champion: String,
+    /// All that are stored, the latest first.
+    models: Vec<StoredModel>,
+}
+
+/// The model that decides now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Champion {
+    champion: String,
+}
+
+/// The model that runs beside it, if one does.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Shadow {
+    shadow: Option<String>,
+}
+
+/// A model that was taken in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct TakenIn {
+    /// Its id.
+    model: String,
+}
+
 /// All models
 #[utoipa::path(get, path = "/v1/models", tag = "models",
-    responses((status = 200, body = Object)))]
-pub(super) async fn list(State(app): State<App>) -> Result<Json<Value>, ApiError> {
+    responses((status = 200, body = Models)))]
+pub(super) async fn list(State(app): State<App>) -> Result<Json<Models>, ApiError> {
     let service = app.service()?;
     let models = service.store().models().await?;
     let champion = service.champion_id().await?;
-    Ok(Json(json!({ "champion": champion, "models": models })))
+    Ok(Json(Models { champion, models }))
 }
 
 /// Train a candidate from all labels, in the background
 #[utoipa::path(post, path = "/v1/models", tag = "models",
-    responses((status = 202, body = Object)))]
+    responses((status = 202, body = Job)))]
 pub(super) async fn train(State(app): State<App>, access: Access) -> Result<Response, ApiError> {
     app.ask_for(Work::Train, "", &access).await
 }
@@ -85,7 +114,7 @@ pub(super) async fn file(State(app): State<App>, Path(id): Path<String>) -> Resu
 /// Take in a model file as a candidate
 #[utoipa::path(post, path = "/v1/models/file", tag = "models", 
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 201, body = Object)))]
+    responses((status = 201, body = TakenIn)))]
 pub(super) async fn take_in(
     State(app): State<App>,
     access: Access,
@@ -93,35 +122,38 @@ pub(super) async fn take_in(
 ) -> Result<Response, ApiError> {
     let body = body.map_err(|rejection| unread(&rejection))?;
     let model = app.service()?.take_in(body.to_vec(), access.who()).await?;
-    Ok((StatusCode::CREATED, Json(json!({ "model": model }))).into_response())
+    Ok((StatusCode::CREATED, Json(TakenIn { model })).into_response())
 }
 
 /// Let a candidate run beside
 #[utoipa::path(put, path = "/v1/models/{id}/shadow", tag = "models",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Shadow)))]
 pub(super) async fn shadow(
     State(app): State<App>,
     access: Access,
     Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Shadow>, ApiError> {
     app.service()?.shadow(Some(&id), access.who()).await?;
-    Ok(Json(json!({ "shadow": id })))
+    Ok(Json(Shadow { shadow: Some(id) }))
 }
 
 /// No model runs beside
 #[utoipa::path(delete, path = "/v1/models/shadow", tag = "models",
-    responses((status = 200, body = Object)))]
-pub(super) async fn no_shadow(State(app): State<App>, access: Access) -> Result<Json<Value>, ApiError> {
+    responses((status = 200, body = Shadow)))]
+pub(super) async fn no_shadow(State(app): State<App>, access: Access) -> Result<Json<Shadow>, ApiError> {
     app.service()?.shadow(None, access.who()).await?;
-    Ok(Json(json!({ "shadow": null })))
+    Ok(Json(Shadow { shadow: None }))
 }
 
 /// How, and why, a model is put in force.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = Promotion, example = json!({ "force": false, "reason": "catches the blanket sellers" }))]
 pub(super) struct Wish {
+    /// Also where it is worse.
     force: bool,
+    /// Why, for the audit log.
     reason: String,
 }
 
@@ -137,30 +169,30 @@ impl Wish {
 
 /// Let a model decide from now on; refused when it is worse, unless forced
 #[utoipa::path(post, path = "/v1/models/{id}/promote", tag = "models",
-    params(("id" = String, Path, description = "Its id")), request_body = Object,
-    responses((status = 200, body = Object)))]
+    params(("id" = String, Path, description = "Its id")), request_body = Wish,
+    responses((status = 200, body = Champion)))]
 pub(super) async fn promote(
     State(app): State<App>,
     access: Access,
     Path(id): Path<String>,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Champion>, ApiError> {
     let Wish { force, reason } = Wish::read(body)?;
     let champion = app.service()?.promote(&id, force, (access.who(), &reason)).await?;
-    Ok(Json(json!({ "champion": champion })))
+    Ok(Json(Champion { champion }))
 }
 
 /// Go back to the model that decided before
-#[utoipa::path(post, path = "/v1/models/rollback", tag = "models",
-    responses((status = 200, body = Object)))]
+#[utoipa::path(post, path = "/v1/models/rollback", tag = "models", request_body = Wish,
+    responses((status = 200, body = Champion)))]
 pub(super) async fn roll_back(
     State(app): State<App>,
     access: Access,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Champion>, ApiError> {
     let Wish { reason, .. } = Wish::read(body)?;
     let champion = app.service()?.roll_back((access.who(), &reason)).await?;
-    Ok(Json(json!({ "champion": champion })))
+    Ok(Json(Champion { champion }))
 }
 
 impl From<PromotionError> for ApiError {

@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::App;
 use super::access::Access;
@@ -14,7 +15,8 @@ use super::read::{self, Path};
 use crate::store::sites::SiteSettings;
 
 /// The settings of a site, all of them written out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ShownSettings)]
 pub(super) struct Shown {
     site: String,
     #[serde(flatten)]
@@ -24,7 +26,7 @@ pub(super) struct Shown {
 /// What is set for a site
 #[utoipa::path(get, path = "/v1/settings/{site}", tag = "privacy",
     params(("site" = String, Path, description = "The newsroom's site")),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Shown)))]
 pub(super) async fn show(
     State(app): State<App>,
     access: Access,
@@ -34,15 +36,15 @@ pub(super) async fn show(
 }
 
 /// What is set for comments that name no site
-#[utoipa::path(get, path = "/v1/settings", tag = "privacy", responses((status = 200, body = Object)))]
+#[utoipa::path(get, path = "/v1/settings", tag = "privacy", responses((status = 200, body = Shown)))]
 pub(super) async fn show_unnamed(State(app): State<App>, access: Access) -> Result<Json<Shown>, ApiError> {
     shown(&app, &access, String::new())
 }
 
 /// Set what is kept of a site's comments, and for how long
-#[utoipa::path(put, path = "/v1/settings/{site}", tag = "privacy", request_body = Object,
+#[utoipa::path(put, path = "/v1/settings/{site}", tag = "privacy", request_body = SiteSettings,
     params(("site" = String, Path, description = "The newsroom's site")),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Shown)))]
 pub(super) async fn put(
     State(app): State<App>,
     access: Access,
@@ -53,8 +55,8 @@ pub(super) async fn put(
 }
 
 /// Set that for comments that name no site
-#[utoipa::path(put, path = "/v1/settings", tag = "privacy", request_body = Object,
-    responses((status = 200, body = Object)))]
+#[utoipa::path(put, path = "/v1/settings", tag = "privacy", request_body = SiteSettings,
+    responses((status = 200, body = Shown)))]
 pub(super) async fn put_unnamed(
     State(app): State<App>,
     access: Access,

@@ -6,29 +6,57 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use url::Url;
+use utoipa::ToSchema;
 
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
 use super::read::{self, Path};
+use crate::store::deliveries::Delivery;
+use crate::store::webhooks::Webhook;
 
 /// The longest address, in bytes.
 const MAX_URL: usize = 2048;
 
-#[derive(Debug, Deserialize)]
+/// Who is to be told.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewWebhook, example = json!({ "url": "https://newsroom.example/chaff", "site": "herald" }))]
 pub(super) struct New {
+    /// An http or https address.
     url: String,
+    /// The only site that it is told of; every site where there is none.
     #[serde(default)]
     site: Option<String>,
 }
 
+/// A receiver that was just added.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AddedWebhook)]
+pub(super) struct Added {
+    #[serde(flatten)]
+    webhook: Webhook,
+    /// With this everything that is sent is signed; it is never shown again.
+    secret: String,
+}
+
+/// All receivers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Webhooks {
+    webhooks: Vec<Webhook>,
+}
+
+/// What was last to be sent, the latest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Deliveries {
+    deliveries: Vec<Delivery>,
+}
+
 /// Tell another address; its secret is shown this once
-#[utoipa::path(post, path = "/v1/webhooks", tag = "webhooks", request_body = Object,
-    responses((status = 201, body = Object)))]
+#[utoipa::path(post, path = "/v1/webhooks", tag = "webhooks", request_body = New,
+    responses((status = 201, body = Added)))]
 pub(super) async fn add(
     State(app): State<App>,
     access: Access,
@@ -39,19 +67,19 @@ pub(super) async fn add(
     if parsed.is_none() || url.len() > MAX_URL {
         return Err(ApiError::field("url", "must be an http or https address of at most 2048 bytes"));
     }
+    if !access.covers_all_of(site.as_deref()) {
+        return Err(ApiError::other_site());
+    }
     let added = app.service()?.store().add_webhook(&url, site.as_deref(), access.who()).await;
     let (webhook, secret) = added?;
-    let mut shown = json!(webhook);
-    shown["secret"] = json!(secret);
-    Ok((StatusCode::CREATED, Json(shown)).into_response())
+    Ok((StatusCode::CREATED, Json(Added { webhook, secret })).into_response())
 }
 
 /// Who is told of what has changed
 #[utoipa::path(get, path = "/v1/webhooks", tag = "webhooks",
-    responses((status = 200, body = Object)))]
-pub(super) async fn list(State(app): State<App>) -> Result<Json<Value>, ApiError> {
-    let webhooks = app.service()?.store().webhooks().await?;
-    Ok(Json(json!({ "webhooks": webhooks })))
+    responses((status = 200, body = Webhooks)))]
+pub(super) async fn list(State(app): State<App>, access: Access) -> Result<Json<Webhooks>, ApiError> {
+    Ok(Json(Webhooks { webhooks: own(&app, &access).await? }))
 }
 
 /// Tell an address no more
@@ -63,19 +91,34 @@ pub(super) async fn remove(
     access: Access,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    let removed = app.service()?.store().remove_webhook(&id, access.who()).await;
-    let removed = removed?;
+    check(&app, &access, &id).await?;
+    let removed = app.service()?.store().remove_webhook(&id, access.who()).await?;
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::nothing("webhook")) }
 }
 
 /// What was sent, and what came of it
 #[utoipa::path(get, path = "/v1/webhooks/{id}/deliveries", tag = "webhooks",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Object)))]
+    responses((status = 200, body = Deliveries)))]
 pub(super) async fn deliveries(
     State(app): State<App>,
+    access: Access,
     Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
-    let deliveries = app.service()?.store().deliveries_to(&id).await;
-    Ok(Json(json!({ "deliveries": deliveries? })))
+) -> Result<Json<Deliveries>, ApiError> {
+    check(&app, &access, &id).await?;
+    let deliveries = app.service()?.store().deliveries_to(&id).await?;
+    Ok(Json(Deliveries { deliveries }))
+}
+
+/// The receivers that are this one's business.
+async fn own(app: &App, access: &Access) -> Result<Vec<Webhook>, ApiError> {
+    let mut webhooks = app.service()?.store().webhooks().await?;
+    webhooks.retain(|webhook| access.covers_all_of(webhook.site.as_deref()));
+    Ok(webhooks)
+}
+
+/// Whether there is such a receiver, as far as that is this one's business.
+async fn check(app: &App, access: &Access, id: &str) -> Result<(), ApiError> {
+    let is_own = own(app, access).await?.iter().any(|webhook| webhook.id == id);
+    if is_own { Ok(()) } else { Err(ApiError::nothing("webhook")) }
 }

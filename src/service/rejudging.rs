@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::jobs::JobError;
 use super::{Judges, Service};
@@ -21,7 +22,7 @@ use crate::verdict::Decision;
 use crate::verdict::policy::Dangers;
 
 /// One page of flips.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Flips {
     /// The decisions that would be others.
     pub flips: Vec<Flip>,

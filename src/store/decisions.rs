@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use utoipa::ToSchema;
 
 use super::many::{VALUES, with_list};
 use super::shadow::Beside;
@@ -13,7 +14,7 @@ use crate::reputation::learned::Lesson;
 use crate::verdict::Decision;
 
 /// Who wrote a comment, as keyed hashes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AuthorCodes {
     /// Of the site's own name for the author.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,7 +70,7 @@ pub struct Callback {
 }
 
 /// A decision as it is stored.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StoredDecision {
     /// Its id.
     pub id: String,
@@ -87,9 +88,11 @@ pub struct StoredDecision {
     pub model: String,
     /// The comment, where it is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     pub comment: Option<Box<serde_json::value::RawValue>>,
     /// The reasons, where they are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     pub verdict: Option<Box<serde_json::value::RawValue>>,
     /// What moderators say it is, where they agree.
     pub label: Option<String>,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 use sqlx::Row;
+use utoipa::ToSchema;
 
 use super::changes::lock;
 use super::many::{VALUES, with_list};
@@ -47,7 +48,7 @@ pub enum Proof {
 }
 
 /// What became of a delivery.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Delivery {
     /// Its id, the `webhook-id` of the request.
     pub id: String,

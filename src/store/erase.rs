@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use utoipa::ToSchema;
 
 use super::answers::{self, Answered, Named};
 use super::cases::Cases;
@@ -53,7 +54,7 @@ impl Whose {
 }
 
 /// What was erased, as it is answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Erased {
     /// How many decisions.
     pub decisions: usize,

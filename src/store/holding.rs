@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::cases::Cases;
 use super::changes::{What, announce, lock};
@@ -17,7 +18,7 @@ use super::{Step, Store, StoreError, audit, now};
 const BACK: i64 = 24 * 60 * 60 * 1000;
 
 /// What becomes of the labels of a key that is released.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Release {
     /// They teach.

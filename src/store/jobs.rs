@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use utoipa::ToSchema;
 
 use super::changes::lock;
 use super::{Step, Store, StoreError, audit, new_id, now};
@@ -16,7 +17,7 @@ const REST: i64 = 1_500;
 const LISTED: i64 = 100;
 
 /// What is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Work {
     /// A candidate is trained and compared.
@@ -41,7 +42,7 @@ impl Work {
 }
 
 /// A job as it stands.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Job {
     /// Its id; later ones are greater.
     pub id: String,
@@ -61,6 +62,7 @@ pub struct Job {
     pub of: i64,
     /// What came of it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     pub outcome: Option<Box<serde_json::value::RawValue>>,
 }
 

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use utoipa::ToSchema;
 
 use super::changes::{What, announce, lock};
 use super::{Step, Store, StoreError, audit, new_id, now};
 
 /// What a key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Have comments judged.
@@ -43,7 +44,7 @@ impl std::str::FromStr for Scope {
 }
 
 /// A key, without what it is checked by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ApiKey {
     /// Its id, which is no secret.
     pub id: String,
@@ -67,8 +68,9 @@ pub struct ApiKey {
 }
 
 /// A key that is to be made.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "comments", "scopes": ["check", "label"], "site": "herald" }))]
 pub struct NewKey {
     /// What its owner calls it.
     pub name: String,

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use utoipa::ToSchema;
 
 use super::changes::{What, announce, lock};
 use super::{Store, StoreError, audit, learned, now};
 use crate::model::Model;
 
 /// What a model is there for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// It decides.
@@ -49,7 +50,7 @@ impl Role {
 }
 
 /// A model as it is stored, without its bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StoredModel {
     /// Its id, by its content.
     pub id: String,

@@ -1,6 +1,7 @@
 //! Decisions that are judged again, and those that are others now.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::changes::lock;
 use super::decisions::StoredDecision;
@@ -9,7 +10,7 @@ use super::{Store, StoreError};
 use crate::verdict::Decision;
 
 /// What a comment came to.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Judgement {
     /// What was decided.
     pub decision: Decision,
@@ -18,7 +19,7 @@ pub struct Judgement {
 }
 
 /// A decision that is another one now.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Flip {
     /// The decision's id.
     pub id: String,

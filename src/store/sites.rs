@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
+use utoipa::ToSchema;
 
 use super::changes::{What, announce};
 use super::retention::note_unkept;
 use super::{Store, StoreError, audit, now};
 
 /// What is kept of a comment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Keeps {
     /// The comment as it was sent, without its author's addresses, and its features.
@@ -21,8 +22,9 @@ pub enum Keeps {
 }
 
 /// The settings of one site.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "keeps": "features", "keep_days": 30 }))]
 pub struct SiteSettings {
     /// What is kept of a comment.
     #[serde(default)]

@@ -45,16 +45,19 @@ impl Operation {
 /// All of them.
 pub fn all(server: &Server) -> Vec<Operation> {
     let document = server.get("/openapi.json").json();
+    let schemas = &document["components"]["schemas"];
     let paths = document["paths"].as_object().expect("paths");
     let of_path = |(path, item): (&String, &Value)| {
         let item = item.as_object().expect("methods").clone();
         let path = path.clone();
-        item.into_iter().map(move |(method, described)| read(&method, &path, &described)).collect::<Vec<_>>()
+        item.into_iter()
+            .map(move |(method, described)| read(&method, &path, &described, schemas))
+            .collect::<Vec<_>>()
     };
     paths.iter().flat_map(of_path).collect()
 }
 
-fn read(method: &str, path: &str, described: &Value) -> Operation {
+fn read(method: &str, path: &str, described: &Value, schemas: &Value) -> Operation {
     let named = |place: &str| -> Vec<String> {
         let all = described["parameters"].as_array().into_iter().flatten();
         let here = all.filter(|parameter| parameter["in"] == place);
@@ -63,7 +66,7 @@ fn read(method: &str, path: &str, described: &Value) -> Operation {
     let content = described["requestBody"]["content"].as_object();
     let body = content.and_then(|content| {
         let (kind, media) = content.iter().next()?;
-        Some((kind.clone(), media["example"].clone()))
+        Some((kind.clone(), example(media, schemas)))
     });
     Operation {
         method: method.to_uppercase(),
@@ -72,5 +75,18 @@ fn read(method: &str, path: &str, described: &Value) -> Operation {
         in_query: named("query"),
         body,
         tag: described["tags"][0].as_str().expect("a tag").to_owned(),
+    }
+}
+
+/// An example of a body: its own, or the one of its schema.
+fn example(media: &Value, schemas: &Value) -> Value {
+    let of_schema = |schema: &Value| {
+        let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
+        name.map_or(Value::Null, |name| schemas[name]["example"].clone())
+    };
+    match (&media["example"], &media["schema"]["items"]) {
+        (Value::Null, Value::Null) => of_schema(&media["schema"]),
+        (Value::Null, items) => Value::Array(vec![of_schema(items)]),
+        (example, _) => example.clone(),
     }
 }
