@@ -3,6 +3,8 @@
 
 mod common;
 
+#[path = "attacks/guests.rs"]
+mod guests;
 #[path = "attacks/keys.rs"]
 mod keys;
 #[path = "attacks/operations.rs"]

@@ -36,3 +36,22 @@ fn every_schema_that_is_named_is_there() {
         assert!(document["components"]["schemas"][name].is_object(), "{name}");
     }
 }
+
+/// At each of these `tests/attacks/guests.rs` shows wrong keys; what is new must be attacked there as well.
+const GUESTS: [&str; 8] = [
+    "/1.1/{call}",
+    "/1.2/{call}",
+    "/coral/moderate",
+    "/k/{key}/1.1/{call}",
+    "/k/{key}/1.2/{call}",
+    "/k/{key}/coral/moderate",
+    "/v1alpha1/comments:analyze",
+    "/v1alpha1/comments:suggestscore",
+];
+
+#[test]
+fn every_guest_is_attacked_with_wrong_keys() {
+    let guests = security::needed().into_iter().filter(|(_, needs)| *needs == Needs::Guest);
+    let paths: BTreeSet<String> = guests.map(|((path, _), _)| path).collect();
+    assert_eq!(paths, GUESTS.map(str::to_owned).into());
+}
