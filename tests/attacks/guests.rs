@@ -1,6 +1,6 @@
 //! No guest's protocol is a way around the keys.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::common::{Answer, Data, Server};
 
@@ -25,6 +25,9 @@ struct Way {
     method: &'static str,
     path: fn(call: &str, key: &str) -> String,
 }
+
+/// The path of a call with this key.
+type Path = fn(&str) -> String;
 
 /// All ways in by which Akismet's clients show a key.
 const WAYS: [Way; 4] = [
@@ -106,10 +109,10 @@ fn perspectives_and_corals_calls_are_closed_to_wrong_keys() {
         "tenantDomain": "coral.herald.example",
     });
     let json = ("content-type", "application/json");
-    let ask = |path: &str, body: &serde_json::Value| -> Answer {
+    let ask = |path: &str, body: &Value| -> Answer {
         server.send("POST", path, &[json], body.to_string().as_bytes())
     };
-    let calls: [(&str, &serde_json::Value, fn(&str) -> String); 3] = [
+    let calls: [(&str, &Value, Path); 3] = [
         ("check", &analyze, |key| format!("/v1alpha1/comments:analyze?key={key}")),
         ("label", &suggest, |key| format!("/v1alpha1/comments:suggestscore?key={key}")),
         ("check", &moderate, |key| format!("/k/{key}/coral/moderate")),
