@@ -40,20 +40,35 @@ fn is_an_answer(said: &str) {
     assert!(said.ends_with("label counted\nlabel withdrawn\n"), "{said}");
 }
 
+/// An environment with what clients/python/requirements.txt names, if it is there.
+fn python() -> Option<PathBuf> {
+    let named = std::env::var_os("CHAFF_PYTHON");
+    let python = named.map_or(PathBuf::from("target/clients/bin/python3"), PathBuf::from);
+    let python = in_repository(python.to_str().expect("paths of tests are UTF-8"));
+    is_there(&python).then_some(python)
+}
+
 #[test]
 fn the_example_in_python_and_the_server_hold_to_the_document() {
-    // An environment with what clients/python/requirements.txt names.
-    let python =
-        std::env::var_os("CHAFF_PYTHON").map_or(PathBuf::from("target/clients/bin/python3"), PathBuf::from);
-    let python = in_repository(python.to_str().expect("paths of tests are UTF-8"));
-    if !is_there(&python) {
-        return;
-    }
+    let Some(python) = python() else { return };
     let data = Data::new();
     let (server, key) = served(&data);
     let url = format!("http://{}", server.address());
     let example = in_repository("clients/python/example.py");
     is_an_answer(&told(Command::new(python).arg("-B").arg(example).args([&url, &key, "--check"])));
+}
+
+#[test]
+fn every_answer_is_as_it_is_described() {
+    let Some(python) = python() else { return };
+    let data = Data::new();
+    let server = data.serve();
+    let (url, key) = (format!("http://{}", server.address()), server.first_key.clone().expect("a key"));
+    let answers = in_repository("tests/clients/answers.py");
+    let described = in_repository("clients/python");
+    let held =
+        told(Command::new(python).arg("-B").arg(answers).args([&url, &key]).env("PYTHONPATH", described));
+    assert!(held.trim().parse::<u32>().is_ok_and(|held| held > 40), "{held}");
 }
 
 #[test]

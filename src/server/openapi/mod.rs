@@ -23,6 +23,7 @@ use super::{
     moderate, settings, sites, webhooks,
 };
 
+mod parts;
 mod security;
 
 #[derive(OpenApi)]
@@ -117,7 +118,11 @@ fn error(description: &str) -> Described {
     ResponseBuilder::new().description(description).content("application/json", content).build()
 }
 
-static WRITTEN: LazyLock<String> = LazyLock::new(|| Document::openapi().to_json().unwrap_or_default());
+static WRITTEN: LazyLock<String> = LazyLock::new(|| {
+    let mut document = serde_json::to_value(Document::openapi()).unwrap_or_default();
+    parts::open(&mut document);
+    document.to_string()
+});
 
 /// This document
 #[utoipa::path(get, path = "/openapi.json", tag = "server", responses((status = 200, body = Object)))]
