@@ -57,7 +57,6 @@ def main() -> None:
     ask = Asking(sys.argv[1], sys.argv[2])
     comment = {"text": "Try http://fastpc.example, it is free", "site": "herald", "author": {"email": "a@b.example"}}
     decided = ask("POST", "/v1/moderate", comment)
-    ask("POST", "/v1/moderate/batch", [comment])
     ask("POST", "/v1/links", comment)
     named = {"decision_id": decided["decision_id"], "label": "spam", "moderator": "ann"}
     label = ask("POST", "/v1/labels", named)
