@@ -57,8 +57,11 @@ impl Fields {
     }
 
     fn read_json(&mut self, body: &[u8]) -> Result<(), ApiError> {
-        let object: serde_json::Map<String, Value> =
-            serde_json::from_slice(body).map_err(|error| ApiError::of_json(&error))?;
+        let json: Value = serde_json::from_slice(body).map_err(|error| ApiError::of_json(&error))?;
+        // What is said of it stands in a header, too: there nothing of the body may stand.
+        let Value::Object(object) = json else {
+            return Err(ApiError::not_json("this is no JSON object; send a form or a JSON object"));
+        };
         for (name, value) in object {
             match value {
                 Value::String(text) => self.keep(name, text),
