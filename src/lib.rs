@@ -30,6 +30,7 @@ pub mod dump;
 pub mod evaluate;
 pub mod features;
 pub mod filter;
+mod hex;
 pub mod line_error;
 pub mod links;
 pub mod model;

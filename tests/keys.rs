@@ -3,17 +3,10 @@
 
 mod common;
 
-use common::{Data, Server, keys};
+use common::{Data, keys};
 use serde_json::{Value, json};
 
 const COMMENT: &str = r#"{"text":"Is the pier open?"}"#;
-
-fn add(server: &Server, key: &Value) -> (String, String) {
-    let answer = server.post("/v1/keys", key.to_string());
-    assert_eq!(answer.status, 201, "{answer:?}");
-    let made = answer.json();
-    (made["id"].as_str().unwrap().to_owned(), made["key"].as_str().unwrap().to_owned())
-}
 
 #[test]
 fn the_first_start_makes_a_key_that_may_do_everything_and_says_it_once() {
@@ -39,7 +32,7 @@ fn the_first_start_makes_a_key_that_may_do_everything_and_says_it_once() {
 fn a_key_made_over_http_closes_the_server_to_those_without_one() {
     let data = Data::new();
     let server = data.serve();
-    let (id, key) = add(&server, &json!({ "name": "comments", "scopes": ["check"], "site": "herald" }));
+    let (key, id) = server.add_key(&["check"], Some("herald"));
     assert_eq!(server.ask_without_key("/v1/moderate", Some(COMMENT)).error(401).0, "no_key");
     assert_eq!(server.ask_with(&key, "/v1/moderate", Some(COMMENT)).status, 200);
     let listed = server.get("/v1/keys");
@@ -56,7 +49,7 @@ fn a_key_made_over_http_closes_the_server_to_those_without_one() {
 fn a_key_with_a_site_has_no_business_elsewhere() {
     let data = Data::new();
     let server = data.serve();
-    let (_, key) = add(&server, &json!({ "name": "", "scopes": ["admin"], "site": "herald" }));
+    let (key, _) = server.add_key(&["admin"], Some("herald"));
     let elsewhere = json!({ "name": "", "scopes": ["check"], "site": "tribune" }).to_string();
     assert_eq!(server.ask_with(&key, "/v1/keys", Some(&elsewhere)).error(403).0, "other_site");
     let everywhere = r#"{"name":"","scopes":["check"]}"#;
@@ -97,7 +90,7 @@ fn mistakes_are_named() {
 fn the_audit_log_is_read_page_by_page_the_latest_first() {
     let data = Data::new();
     let server = data.serve();
-    let (id, _) = add(&server, &json!({ "name": "comments", "scopes": ["check"] }));
+    let (_, id) = server.add_key(&["check"], None);
     server.delete(&format!("/v1/keys/{id}"));
     let page = |query: &str| server.get(&format!("/v1/audit?{query}")).json();
     let latest = page("limit=2");

@@ -159,8 +159,7 @@ impl Folder {
             io::ErrorKind::NotFound => FolderError::NoSuchList(name.into()),
             _ => FolderError::Io { path, error },
         })?;
-        let options = ReadOptions { format: Some(ListFormat::Chaff), ..ReadOptions::default() };
-        formats::read(&bytes, &options).map_err(|error| FolderError::List { name: name.into(), error })
+        read_own(&bytes).map_err(|error| FolderError::List { name: name.into(), error })
     }
 
     /// The names of the lists, without the operator's.
@@ -199,6 +198,12 @@ impl Folder {
     pub fn stamp(&self) -> FolderStamp {
         FolderStamp([self.index(), self.list(OPERATOR), self.learned()].map(|path| stamp(&path)))
     }
+}
+
+/// The entries of a list in the project's own format, and what it says of itself.
+pub(super) fn read_own(bytes: &[u8]) -> Result<Reading, ListError> {
+    let options = ReadOptions { format: Some(ListFormat::Chaff), ..ReadOptions::default() };
+    formats::read(bytes, &options)
 }
 
 /// How a folder was at some time.

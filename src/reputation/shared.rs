@@ -2,7 +2,6 @@
 //! learned there. The folder remembers what all agreed on last, so that it is told which side has changed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,11 +9,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::folder::{Folder, FolderError, Stamp, stamp};
-use super::formats::{self, ListError, ListFormat, ReadOptions};
+use super::folder::{Folder, FolderError, Stamp, read_own, stamp};
+use super::formats::ListError;
 use super::learned::{Learned, LearnedSettings};
 use super::store::{ListSettings, Store, check_name, settings_path};
 use super::{Entry, Key, OPERATOR};
+use crate::hex::hex;
 use crate::whole_file;
 
 /// The name under which what was learned is shared.
@@ -164,8 +164,7 @@ fn check(path: &Path, name: &str, expected: &str) -> io::Result<()> {
 
 /// The entries of a list, which may have none.
 fn words(bytes: &[u8]) -> Result<Vec<Entry>, ListError> {
-    let options = ReadOptions { format: Some(ListFormat::Chaff), ..ReadOptions::default() };
-    match formats::read(bytes, &options) {
+    match read_own(bytes) {
         Ok(reading) => Ok(reading.entries),
         Err(ListError::Empty) => Ok(Vec::new()),
         Err(error) => Err(error),
@@ -182,11 +181,7 @@ fn hash(path: &Path) -> io::Result<String> {
             read => hasher.update(&bytes[..read]),
         }
     }
-    Ok(hasher.finalize().iter().fold(String::new(), |mut hash, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(hash, "{byte:02x}");
-        hash
-    }))
+    Ok(hex(&hasher.finalize()))
 }
 
 /// The operator's words as all agreed on them last.

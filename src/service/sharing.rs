@@ -115,9 +115,10 @@ impl Sharing<'_> {
         let Some(path) = place(&folder, &file.name) else { return Ok(false) };
         let is_merged = is_mine_changed && file.name == OPERATORS;
         if is_mine_changed && !is_merged {
-            let stays = if changed_at(&path) > file.at { "what is here" } else { "the other" };
+            let is_newer_here = changed_at(&path) > file.at;
+            let stays = if is_newer_here { "what is here" } else { "the other" };
             tracing::warn!("{} was changed here and elsewhere; {stays} is newer, and stays", file.name);
-            if changed_at(&path) > file.at {
+            if is_newer_here {
                 return Ok(false);
             }
         }

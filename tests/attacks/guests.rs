@@ -37,23 +37,14 @@ const WAYS: [Way; 4] = [
     Way { method: "GET", path: |call, key| format!("/k/{key}/1.2/{call}") },
 ];
 
-fn key(server: &Server, scopes: &[&str]) -> (String, String) {
-    let made = server.post("/v1/keys", json!({ "name": "guest", "scopes": scopes }).to_string()).json();
-    let text = |field: &str| made[field].as_str().expect("a text").to_owned();
-    (text("key"), text("id"))
-}
-
 /// Keys that are good for nothing, or not for what takes this scope.
 fn bad_keys(data: &Data, server: &Server, needed: &str) -> Vec<String> {
     let others: Vec<&str> =
         ["check", "label", "admin"].into_iter().filter(|scope| *scope != needed).collect();
-    let (low, _) = key(server, &others);
-    let (revoked, id) = key(server, &[needed]);
+    let (low, _) = server.add_key(&others, None);
+    let (revoked, id) = server.add_key(&[needed], None);
     assert_eq!(server.delete(&format!("/v1/keys/{id}")).status, 204);
-    let (expired, id) = key(server, &[needed]);
-    data.change(&format!("UPDATE keys SET expires_at = 1 WHERE id = '{id}'"));
-    // Keys are read anew when one was made.
-    key(server, &["check"]);
+    let expired = data.expired_key(server, &[needed]);
     vec!["nonsense".to_owned(), low, revoked, expired]
 }
 
@@ -87,7 +78,7 @@ fn akismets_calls_are_closed_to_wrong_keys() {
     }
     assert_eq!(server.send("POST", "/1.1/comment-check", &[FORM], comment.as_bytes()).body, "invalid");
     assert_untouched(&server);
-    let (good, _) = key(&server, &["check"]);
+    let (good, _) = server.add_key(&["check"], None);
     for way in &WAYS {
         assert_eq!(ask(way, "comment-check", &good).body, "false", "it was the key alone");
     }
@@ -134,7 +125,7 @@ fn perspectives_and_corals_calls_are_closed_to_wrong_keys() {
     }
     assert_untouched(&server);
     for (needed, body, path) in calls {
-        let (good, _) = key(&server, &[needed]);
+        let (good, _) = server.add_key(&[needed], None);
         let told = ask(&path(&good), body);
         assert!((200..300).contains(&told.status), "it was the key alone: {told:?}");
     }

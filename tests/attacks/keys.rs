@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
-
 use crate::common::{Data, Server};
 use crate::operations::{self, Operation};
 
@@ -104,15 +102,6 @@ impl Attacked {
         Attacked { server, data, operations }
     }
 
-    /// A key with these scopes, and its id.
-    fn key(&self, scopes: &[&str], site: Option<&str>) -> (String, String) {
-        let new = json!({ "name": "attacker", "scopes": scopes, "site": site }).to_string();
-        let made = self.server.post("/v1/keys", new);
-        assert_eq!(made.status, 201, "{made:?}");
-        let text = |field: &str| made.json()[field].as_str().expect("a text").to_owned();
-        (text("key"), text("id"))
-    }
-
     /// The status and the code of what an operation answers to this `Authorization`.
     fn told(&self, operation: &Operation, shown: Option<&str>) -> (u16, String) {
         let headers: Vec<(&str, &str)> = shown.iter().map(|shown| ("authorization", *shown)).collect();
@@ -144,7 +133,7 @@ fn every_promise_is_of_an_operation_that_is_there() {
 #[test]
 fn no_operation_is_open_to_a_key_that_is_wrong() {
     let attacked = Attacked::start();
-    let (good, _) = attacked.key(&["check", "label", "admin"], None);
+    let (good, _) = attacked.server.add_key(&["check", "label", "admin"], None);
     attacked.all_refuse(None, "no_key");
     let upper = good.to_uppercase();
     let (shorter, longer) = (&good[..good.len() - 1], format!("{good}a"));
@@ -161,14 +150,11 @@ fn no_operation_is_open_to_a_key_that_is_wrong() {
 fn no_operation_is_open_to_a_key_that_has_ended() {
     let attacked = Attacked::start();
     let all = ["check", "label", "admin"];
-    let (revoked, id) = attacked.key(&all, None);
+    let (revoked, id) = attacked.server.add_key(&all, None);
     assert_eq!(attacked.server.delete(&format!("/v1/keys/{id}")).status, 204);
     attacked.all_refuse(Some(&revoked), "wrong_key");
 
-    let (expired, id) = attacked.key(&all, None);
-    attacked.data.change(&format!("UPDATE keys SET expires_at = 1 WHERE id = '{id}'"));
-    // Keys are read anew when one was made.
-    attacked.key(&all, None);
+    let expired = attacked.data.expired_key(&attacked.server, &all);
     attacked.all_refuse(Some(&expired), "wrong_key");
 }
 
@@ -179,11 +165,11 @@ fn no_operation_is_open_to_a_key_that_may_do_less() {
     for operation in &attacked.operations {
         let Some(needed) = promised(operation) else { continue };
         let others: Vec<&str> = scopes.into_iter().filter(|scope| *scope != needed).collect();
-        let (low, _) = attacked.key(&others, None);
+        let (low, _) = attacked.server.add_key(&others, None);
         let told = attacked.told(operation, Some(&format!("Bearer {low}")));
         assert_eq!(told, (403, "low_scope".to_owned()), "{} with {others:?}", operation.name());
         // It is the scope alone that was missing.
-        let (enough, _) = attacked.key(&[needed], None);
+        let (enough, _) = attacked.server.add_key(&[needed], None);
         let (status, code) = attacked.told(operation, Some(&format!("Bearer {enough}")));
         assert!(!matches!(status, 401 | 403) && status < 500, "{}: {status} {code}", operation.name());
     }
@@ -192,7 +178,7 @@ fn no_operation_is_open_to_a_key_that_may_do_less() {
 #[test]
 fn what_concerns_all_sites_is_closed_to_a_key_for_one() {
     let attacked = Attacked::start();
-    let (of_one, _) = attacked.key(&["check", "label", "admin"], Some("herald"));
+    let (of_one, _) = attacked.server.add_key(&["check", "label", "admin"], Some("herald"));
     for operation in &attacked.operations {
         let (_, code) = attacked.told(operation, Some(&of_one));
         let is_closed = OF_ALL_SITES.contains(&operation.name().as_str());
@@ -205,7 +191,7 @@ fn what_concerns_all_sites_is_closed_to_a_key_for_one() {
 #[test]
 fn what_takes_no_key_answers_whoever_asks() {
     let attacked = Attacked::start();
-    attacked.key(&["check"], None);
+    attacked.server.add_key(&["check"], None);
     for operation in attacked.operations.iter().filter(|operation| promised(operation).is_none()) {
         for shown in [None, Some("nonsense")] {
             assert_eq!(attacked.told(operation, shown).0, 200, "{}", operation.name());

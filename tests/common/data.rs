@@ -103,6 +103,15 @@ impl Data {
         });
     }
 
+    /// A key with these scopes that is not valid any more: its time is over.
+    pub fn expired_key(&self, server: &Server, scopes: &[&str]) -> String {
+        let (key, id) = server.add_key(scopes, None);
+        self.change(&format!("UPDATE keys SET expires_at = 1 WHERE id = '{id}'"));
+        // Keys are read anew when one was made.
+        server.add_key(scopes, None);
+        key
+    }
+
     /// Whether these words stand anywhere in what is stored, be it in a place that is free again.
     pub fn holds(&self, words: &str) -> bool {
         let stored = match &self.database {

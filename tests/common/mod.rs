@@ -250,6 +250,16 @@ impl Server {
         answer(self.agent.run(request.allow_non_standard_methods(true).build()))
     }
 
+    /// A key with these scopes, for one site or for all, and its id.
+    pub fn add_key(&self, scopes: &[&str], site: Option<&str>) -> (String, String) {
+        let new =
+            serde_json::json!({ "name": "made for a test", "scopes": scopes, "site": site }).to_string();
+        let made = self.post("/v1/keys", new);
+        assert_eq!(made.status, 201, "{made:?}");
+        let text = |field: &str| made.json()[field].as_str().expect("a text").to_owned();
+        (text("key"), text("id"))
+    }
+
     /// With the key of the first start, where this server was told one.
     fn known<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
         with_key(request, self.first_key.as_deref())

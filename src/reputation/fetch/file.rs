@@ -1,6 +1,5 @@
 //! A list in a file.
 
-use std::fmt::Write;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
@@ -9,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::Problem;
 use super::{Fetched, Limits, Validators, unpack};
+use crate::hex::hex;
 
 pub(super) fn fetch(path: &Path, known: &Validators, limits: &Limits) -> Result<Fetched, Problem> {
     // Told before it is opened: opening a pipe waits for whoever writes to it.
@@ -27,9 +27,5 @@ pub(super) fn fetch(path: &Path, known: &Validators, limits: &Limits) -> Result<
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::from("sha256:"), |mut hash, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(hash, "{byte:02x}");
-        hash
-    })
+    format!("sha256:{}", hex(&Sha256::digest(bytes)))
 }

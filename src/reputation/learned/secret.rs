@@ -2,13 +2,13 @@
 //! tell whose addresses and numbers are in it, nor try out known ones.
 
 use std::fmt;
-use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::hex::hex;
 use crate::links::{Contact, Link};
 
 /// A key of HMAC-SHA-256 (RFC 2104).
@@ -80,11 +80,7 @@ impl Secret {
         mac.update(kind.as_bytes());
         mac.update(b":");
         mac.update(private.as_bytes());
-        let mut name = format!("{kind}:");
-        for byte in &mac.finalize().into_bytes()[..Self::KEPT] {
-            write!(name, "{byte:02x}").ok()?;
-        }
-        Some(name)
+        Some(format!("{kind}:{}", hex(&mac.finalize().into_bytes()[..Self::KEPT])))
     }
 }
 

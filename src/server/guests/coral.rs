@@ -13,7 +13,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -29,6 +28,7 @@ use subtle::ConstantTimeEq;
 
 use super::explain;
 use crate::comment::{Author, Comment, CommentError, MAX_TEXT};
+use crate::hex::hex;
 use crate::server::App;
 use crate::server::access::Access;
 use crate::server::error::ApiError;
@@ -76,15 +76,10 @@ impl std::fmt::Debug for Secrets {
 
 /// As Coral writes it: `sha256=` and the digits of the keyed hash.
 fn signature(secret: &str, body: &[u8]) -> String {
-    let mut signature = String::from("sha256=");
     // HMAC takes keys of any length, so there always is one.
-    if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) {
-        mac.update(body);
-        for byte in mac.finalize().into_bytes() {
-            let _ = write!(signature, "{byte:02x}");
-        }
-    }
-    signature
+    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map(|mac| mac.chain_update(body));
+    let digits = mac.map(|mac| hex(&mac.finalize().into_bytes())).unwrap_or_default();
+    format!("sha256={digits}")
 }
 
 /// What Coral sends, as far as it is looked at.
