@@ -150,16 +150,11 @@ impl Filter {
         Brief { id: comment.id.clone(), decision: self.decide(&weighed, room), score: weighed.score() }
     }
 
-    /// Judges the comment that was read last in this room, by a filter that reads as this one does and whose
-    /// vectors are of the same size.
-    pub fn judge_again(
-        &self,
-        comment: &Comment,
-        answers: &[(usize, Answer)],
-        room: &Workspace,
-    ) -> (Decision, f64) {
+    /// What the comment that was read last in this room comes to, by a filter that reads as this one does and
+    /// whose vectors are of the same size.
+    pub fn decide_again(&self, comment: &Comment, answers: &[(usize, Answer)], room: &Workspace) -> Decision {
         let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, answers, room), room);
-        (self.decide(&weighed, room), weighed.score())
+        self.decide(&weighed, room)
     }
 
     /// Judges a comment of which something more was known when it was first read: `more` is what that adds,

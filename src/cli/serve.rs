@@ -69,6 +69,11 @@ impl Log {
             Log::Text => log.init(),
             Log::Json => log.json().flatten_event(true).with_span_list(false).init(),
         }
+        // What a panic says may be words of a comment; where it was is enough to mend it.
+        std::panic::set_hook(Box::new(|panic| {
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            tracing::error!("panicked at {place}: this is a defect of Chaff; please report it");
+        }));
     }
 }
 

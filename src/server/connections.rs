@@ -26,7 +26,7 @@ const HEAD: Duration = Duration::from_secs(30);
 /// The most bytes of a request's head, and of what is read ahead.
 const MAX_HEAD: usize = 32 * 1024;
 /// How long requests in flight are waited for in the end.
-const GRACE: Duration = Duration::from_secs(8);
+pub(super) const GRACE: Duration = Duration::from_secs(8);
 /// How long to wait where the system gives out no more connections.
 const PAUSE: Duration = Duration::from_millis(200);
 

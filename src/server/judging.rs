@@ -139,9 +139,9 @@ impl App {
         let judges = self.judges.load();
         let filter = judges.shadow()?.of(Some(site));
         let model = filter.model();
-        (model.facts().bits == room.features().bits()).then(|| {
-            let (decision, score) = filter.judge_again(comment, answers, room);
-            Beside { model: model.id().to_owned(), decision, score }
+        (model.facts().bits == room.features().bits()).then(|| Beside {
+            model: model.id().to_owned(),
+            decision: filter.decide_again(comment, answers, room),
         })
     }
 }

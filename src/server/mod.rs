@@ -290,10 +290,15 @@ pub async fn serve(
     let setup = setup.into();
     let stamp = setup.stamp.clone();
     let (app, tasks) = App::start(setup).await.map_err(std::io::Error::other)?;
-    let following = tokio::spawn(watch::follow(app.clone(), stamp));
+    let (watching, stop_watching) = tokio::sync::oneshot::channel();
+    let mut watch = tokio::spawn(watch::follow(app.clone(), stamp, stop_watching));
     let open = app.metrics.connections().clone();
     connections::serve(listener, routes(app), open, stop).await;
-    following.abort();
+    drop(watching);
+    // A thread that asks the store about the lists must not be left without a runtime.
+    if tokio::time::timeout(connections::GRACE, &mut watch).await.is_err() {
+        watch.abort();
+    }
     if let Some(tasks) = tasks {
         tasks.finish().await;
     }

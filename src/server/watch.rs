@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use tokio::sync::oneshot::Receiver;
+
 use super::App;
 use super::error::ApiError;
 use crate::reputation::folder::{FolderError, FolderStamp};
@@ -16,8 +18,9 @@ use crate::store::{Store, StoreError};
 /// How often the folder is looked at.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Looks for changes since the folder was as `seen`, until the server ends. What cannot be read is said once, and changes nothing.
-pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>) {
+/// Looks for changes since the folder was as `seen`, until nobody holds the other end of `stop`. What cannot be read is
+/// said once, and changes nothing.
+pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>, mut stop: Receiver<()>) {
     let Some(folder) = app.folder.clone() else { return };
     let mut ticks = tokio::time::interval(EVERY);
     // What other replicas changed while this one did not run comes at its start.
@@ -27,6 +30,7 @@ pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>) {
         let called = tokio::select! {
             _ = ticks.tick() => false,
             () = app.lists_changed() => true,
+            _ = &mut stop => return,
         };
         if !called && !std::mem::take(&mut is_first) && Some(folder.stamp()) == seen {
             continue;

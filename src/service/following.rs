@@ -134,7 +134,14 @@ impl Following {
     ///
     /// # Errors
     /// [`StoreError`] when the store does not answer; then what was in force stays so.
-    pub async fn catch_up(&self) -> Result<(), StoreError> {
+    pub async fn catch_up(self: &Arc<Self>) -> Result<(), StoreError> {
+        let following = self.clone();
+        // It goes on when nobody waits for the answer any more: half of it must not be in force.
+        let caught_up = tokio::spawn(async move { following.read_changes().await });
+        caught_up.await.map_err(|error| StoreError::Unread(error.to_string()))?
+    }
+
+    async fn read_changes(&self) -> Result<(), StoreError> {
         let mut state = self.state.lock().await;
         loop {
             let changes = self.store.changes_after(state.last, PAGE).await?;

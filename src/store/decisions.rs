@@ -158,10 +158,9 @@ impl Store {
             let links = (!new.links.is_empty()).then(|| new.links.to_json());
             sqlx::query(
                 "INSERT INTO decisions (id, at, site, comment_id, decision, score, model, comment, verdict,
-                 features, links, author, email, ip, waiting, shadow_model, shadow_decision, shadow_score,
-                 callback, callback_key)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-                 $20)",
+                 features, links, author, email, ip, waiting, shadow_model, shadow_decision, callback,
+                 callback_key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
             )
             .bind(&new.id)
             .bind(new.at)
@@ -180,7 +179,6 @@ impl Store {
             .bind((new.decision == Decision::Review).then_some("review"))
             .bind(new.beside.as_ref().map(|beside| &beside.model))
             .bind(new.beside.as_ref().map(|beside| beside.decision.name()))
-            .bind(new.beside.as_ref().map(|beside| beside.score))
             .bind(new.callback.as_ref().map(|callback| &callback.url))
             .bind(new.callback.as_ref().map(|callback| &callback.key_id))
             .execute(&mut *step)

@@ -2,7 +2,8 @@
 //! an audit log. `SQLite` in the data folder by default, `PostgreSQL` where several replicas share one.
 //!
 //! The same SQL runs on both. A transaction begins with a write, so that `SQLite` never has to turn a
-//! reader into a writer; what other processes must follow is a [`changes`] of its own.
+//! reader into a writer; what other processes must follow is a [`changes`] of its own. No absent number with a
+//! fraction is bound: sqlx 0.9.0 tells `PostgreSQL` that it is an `f32`, and the statement then takes no `f64`.
 
 pub mod answers;
 pub mod audit;

@@ -13,8 +13,6 @@ pub struct Beside {
     pub model: String,
     /// What it would decide.
     pub decision: Decision,
-    /// Its score.
-    pub score: f64,
 }
 
 /// How often both decided so, and what moderators have said of these comments.

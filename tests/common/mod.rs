@@ -289,8 +289,19 @@ impl Server {
     /// Its exit status and what it said.
     pub fn ended(mut self) -> (ExitStatus, Vec<String>) {
         let status = wait(&mut self.child);
-        let log = self.log.take().and_then(|log| log.join().ok());
-        (status, log.unwrap_or_default())
+        (status, self.said())
+    }
+
+    /// What it said until it ended. A panic in it is none that a test may overlook, though answers went on.
+    fn said(&mut self) -> Vec<String> {
+        let log = self.log.take().and_then(|log| log.join().ok()).unwrap_or_default();
+        let has_panicked = log.iter().any(|line| line.contains("panicked at"));
+        if std::thread::panicking() {
+            eprintln!("the server said:\n{}", log.join("\n"));
+        } else {
+            assert!(!has_panicked, "the server panicked:\n{}", log.join("\n"));
+        }
+        log
     }
 }
 
@@ -305,6 +316,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        self.said();
     }
 }
 

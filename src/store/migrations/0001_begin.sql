@@ -49,7 +49,6 @@ CREATE TABLE decisions (
     first_score DOUBLE PRECISION,
     shadow_model TEXT,
     shadow_decision TEXT,
-    shadow_score DOUBLE PRECISION,
     author TEXT,
     email TEXT,
     ip TEXT,
