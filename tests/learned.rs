@@ -89,8 +89,8 @@ proptest! {
         all.reverse();
         prop_assert_eq!(&learned(&all), &together);
         let (mut left, mut right) = (learned(&one), learned(&other));
-        left.merge(learned(&other));
-        right.merge(learned(&one));
+        left.merge(&learned(&other));
+        right.merge(&learned(&one));
         prop_assert_eq!(&left, &together);
         prop_assert_eq!(&right, &together);
     }

@@ -9,6 +9,7 @@
 //! What is kept are whole numbers, so that a label that is taken back leaves nothing behind.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
@@ -18,12 +19,17 @@ use super::{Counts, Label};
 /// never seen by `ln(5/4)`, twenty by `ln(24/4)`.
 const STRENGTH: f64 = 4.0;
 
+/// In how many parts a site's features are kept: whoever judges goes on with one state while a label makes the
+/// next, and only the parts that the label changes are copied.
+const PARTS: usize = 1024;
+
 /// The labels of one site.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Adaptation {
     /// Comments of each class.
     comments: [u32; 2],
-    features: HashMap<u32, Seen, RandomState>,
+    /// As many as [`PARTS`], or none before the first label.
+    parts: Vec<Arc<HashMap<u32, Seen, RandomState>>>,
 }
 
 /// One feature.
@@ -39,8 +45,9 @@ impl Adaptation {
     /// Learns a comment of the site, beside what the shared model has counted.
     pub fn add(&mut self, features: impl Iterator<Item = u32>, label: Label, shared: &Counts) {
         self.comments[label as usize] += 1;
+        self.parts.resize(PARTS, Arc::default());
         for index in features {
-            let seen = self.features.entry(index);
+            let seen = Arc::make_mut(&mut self.parts[part(index)]).entry(index);
             seen.or_insert_with(|| Seen::new(index, shared)).comments[label as usize] += 1;
         }
     }
@@ -49,12 +56,17 @@ impl Adaptation {
     pub fn remove(&mut self, features: impl Iterator<Item = u32>, label: Label) {
         let comments = &mut self.comments[label as usize];
         *comments = comments.saturating_sub(1);
+        if self.is_empty() {
+            self.parts.clear();
+        }
         for index in features {
-            if let Some(seen) = self.features.get_mut(&index) {
+            let Some(part) = self.parts.get_mut(part(index)) else { continue };
+            let part = Arc::make_mut(part);
+            if let Some(seen) = part.get_mut(&index) {
                 let comments = &mut seen.comments[label as usize];
                 *comments = comments.saturating_sub(1);
                 if seen.comments == [0, 0] {
-                    self.features.remove(&index);
+                    part.remove(&index);
                 }
             }
         }
@@ -66,7 +78,8 @@ impl Adaptation {
         let moved = |(index, seen): (&u32, &Seen)| {
             (*index, Seen { comments: seen.comments, ..Seen::new(*index, shared) })
         };
-        Adaptation { comments: self.comments, features: self.features.iter().map(moved).collect() }
+        let parts = self.parts.iter().map(|part| Arc::new(part.iter().map(moved).collect())).collect();
+        Adaptation { comments: self.comments, parts }
     }
 
     /// Whether there are no labels.
@@ -82,11 +95,13 @@ impl Adaptation {
     /// What is added to a feature's log-odds.
     #[inline]
     pub fn weight(&self, index: u32) -> f32 {
-        if self.features.is_empty() {
-            return 0.0;
-        }
-        self.features.get(&index).map_or(0.0, |seen| seen.weight(self.comments))
+        let Some(part) = self.parts.get(part(index)) else { return 0.0 };
+        part.get(&index).map_or(0.0, |seen| seen.weight(self.comments))
     }
+}
+
+fn part(index: u32) -> usize {
+    index as usize % PARTS
 }
 
 impl Seen {

@@ -193,16 +193,15 @@ impl App {
     }
 
     /// From the next request on, this is known of sites.
-    async fn know(&self, reputation: Reputation) -> Result<(), ApiError> {
+    async fn know(&self, reputation: Reputation) {
         if let Some(service) = &self.service {
-            return service.following().know(reputation).await.map_err(ApiError::from);
+            return service.following().know(reputation).await;
         }
         self.judges.rcu(|judges| {
             let mut judges = Judges::clone(judges);
             judges.know(reputation.clone());
             judges
         });
-        Ok(())
     }
 
     /// Lends a workspace to `work`, with the filter of a site; there are never more of them than requests

@@ -178,14 +178,16 @@ impl App {
             Ok(folder.reputation(settings)?)
         });
         match changed.await {
-            Ok(Ok(reputation)) => self.know(reputation).await?,
-            Ok(Err(SharingError::Store(error))) => return Err(error.into()),
+            Ok(Ok(reputation)) => {
+                self.know(reputation).await;
+                Ok(())
+            }
+            Ok(Err(SharingError::Store(error))) => Err(error.into()),
             Ok(Err(error)) => {
                 tracing::error!("{error}");
-                return Err(ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "not_kept", error.to_string()));
+                Err(ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "not_kept", error.to_string()))
             }
-            Err(_) => return Err(ApiError::internal()),
+            Err(_) => Err(ApiError::internal()),
         }
-        Ok(())
     }
 }

@@ -53,10 +53,10 @@ pub(super) async fn follow(app: App, mut seen: Option<FolderStamp>, mut stop: Re
         match tokio::task::spawn_blocking(move || folder.reputation(settings)).await {
             Ok(Ok(reputation)) => {
                 tracing::info!("the lists have changed: {} entries now", reputation.len());
-                let known = app.know(reputation).await;
+                app.know(reputation).await;
                 // What came from another replica has been judged by there.
                 let came = matches!(shared, Ok(true));
-                if known.is_err() || !came && app.have_rechecked().await.is_err() {
+                if !came && app.have_rechecked().await.is_err() {
                     // It is read again when the store answers.
                     seen = None;
                 }

@@ -174,17 +174,14 @@ impl Following {
     }
 
     /// Puts other lists in force, and what the folder says was learned, with what the labels taught.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store does not answer; then what was known stays in force.
-    pub async fn know(&self, reputation: Reputation) -> Result<(), StoreError> {
+    pub async fn know(&self, reputation: Reputation) {
         let mut state = self.state.lock().await;
-        let before = std::mem::replace(&mut state.untaught, reputation);
-        let read = self.read_labels(&mut state).await;
-        if read.is_err() {
-            state.untaught = before;
-        }
-        read
+        let mut judges = Judges::clone(&self.judges.load());
+        let mut learned = self.store.keyed(reputation.learned().clone());
+        state.taught.teach_links(&mut learned);
+        judges.know(reputation.clone().with_learned(learned));
+        state.untaught = reputation;
+        self.judges.store(Arc::new(judges));
     }
 
     /// Reads the models that decide and run beside. They are prepared aside and put in force as a whole:

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::days::{Counts, Record};
-use super::{Learned, LearnedSettings, Secret};
+use super::{Learned, LearnedSettings, Secret, Site, edit};
 use crate::line_error::LineError;
 use crate::reputation::Day;
 use crate::whole_file;
@@ -164,7 +164,7 @@ impl Reader {
             Kind::Site => {
                 self.site.clone_from(&line.name);
                 let is_new = !learned.sites.contains_key(line.name.as_str());
-                learned.sites.entry(line.name.as_str().into()).or_default().own = record;
+                edit(&mut learned.sites, &line.name, Site::is_empty, |site| site.own = record);
                 is_new
             }
             Kind::Below => {
@@ -172,10 +172,18 @@ impl Reader {
                 if self.site.is_empty() || !host.ends_with(&self.site) {
                     return Err(format!("`{}` is not below the site before it", line.name));
                 }
-                let site = learned.sites.entry(self.site.as_str().into()).or_default();
-                site.below.insert(line.name.as_str().into(), record).is_none()
+                let mut is_new = false;
+                edit(&mut learned.sites, &self.site, Site::is_empty, |site| {
+                    is_new = !site.below.contains_key(line.name.as_str());
+                    site.below.insert_mut(line.name.as_str().into(), record);
+                });
+                is_new
             }
-            Kind::Contact => learned.contacts.insert(line.name.as_str().into(), record).is_none(),
+            Kind::Contact => {
+                let is_new = !learned.contacts.contains_key(line.name.as_str());
+                learned.contacts.insert_mut(line.name.as_str().into(), record);
+                is_new
+            }
         };
         if is_new { Ok(()) } else { Err(format!("`{}` is here for the second time", line.name)) }
     }

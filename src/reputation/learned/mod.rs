@@ -12,9 +12,10 @@ mod opinion;
 mod secret;
 mod settings;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
+use rpds::{HashTrieMapSync, RedBlackTreeMapSync};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,6 +28,10 @@ pub use opinion::{Opinion, What};
 pub use secret::Secret;
 pub use settings::LearnedSettings;
 
+/// What is stored under names. A copy costs next to nothing, and a change of it no more than what is changed: who
+/// judges goes on with the one while a label is learned into the other.
+type Named<V> = HashTrieMapSync<Box<str>, V, RandomState>;
+
 /// Everything that labels taught of links.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Learned {
@@ -34,10 +39,10 @@ pub struct Learned {
     secret: Option<Secret>,
     /// All comments with links.
     comments: Record,
-    sites: HashMap<Box<str>, Site, RandomState>,
-    contacts: HashMap<Box<str>, Record, RandomState>,
+    sites: Named<Site>,
+    contacts: Named<Record>,
     /// The sites of each ending; follows from the sites, and is never stored.
-    endings: HashMap<Box<str>, Record, RandomState>,
+    endings: Named<Record>,
     all_sites: Record,
 }
 
@@ -45,7 +50,7 @@ pub struct Learned {
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Site {
     own: Record,
-    below: BTreeMap<Box<str>, Record>,
+    below: RedBlackTreeMapSync<Box<str>, Record>,
 }
 
 impl Site {
@@ -58,6 +63,33 @@ impl Site {
 
     fn is_empty(&self) -> bool {
         self.own.is_empty() && self.below.is_empty()
+    }
+
+    /// Changes what is known of a host or a path.
+    fn edit_below(&mut self, name: &str, edit: impl FnOnce(&mut Record)) {
+        let mut record = self.below.get(name).cloned().unwrap_or_default();
+        edit(&mut record);
+        if record.is_empty() {
+            self.below.remove_mut(name);
+        } else {
+            self.below.insert_mut(name.into(), record);
+        }
+    }
+}
+
+/// Changes what is stored under a name; nothing stays stored of what is empty then.
+fn edit<V: Clone + Default>(
+    named: &mut Named<V>,
+    name: &str,
+    is_empty: impl FnOnce(&V) -> bool,
+    edit: impl FnOnce(&mut V),
+) {
+    let mut value = named.get(name).cloned().unwrap_or_default();
+    edit(&mut value);
+    if is_empty(&value) {
+        named.remove_mut(name);
+    } else {
+        named.insert_mut(name.into(), value);
     }
 }
 
@@ -92,7 +124,7 @@ impl Learned {
 
     /// How many sites are known.
     pub fn sites(&self) -> usize {
-        self.sites.len()
+        self.sites.size()
     }
 
     /// Learns a comment with these links. Each name counts once, however often it occurs.
@@ -128,35 +160,27 @@ impl Learned {
         let half_life = self.settings.half_life;
         self.comments.change(change, half_life);
         for name in &lesson.contacts {
-            let record = self.contacts.entry(name.as_str().into()).or_default();
-            record.change(change, half_life);
-            if record.is_empty() {
-                self.contacts.remove(name.as_str());
-            }
+            edit(&mut self.contacts, name, Record::is_empty, |record| record.change(change, half_life));
         }
         for (name, below) in &lesson.sites {
             self.edit_site(name, |site| {
                 site.own.change(change, half_life);
                 for name in below {
-                    site.below.entry(name.as_str().into()).or_default().change(change, half_life);
+                    site.edit_below(name, |record| record.change(change, half_life));
                 }
-                site.below.retain(|_, record| !record.is_empty());
             });
         }
     }
 
     /// Changes what is known of a site, and what its ending knows of it.
     fn edit_site(&mut self, name: &str, edit: impl FnOnce(&mut Site)) {
-        let mut site = self.sites.remove(name).unwrap_or_default();
-        let before = site.unit();
-        edit(&mut site);
-        let after = site.unit();
+        let unit = |learned: &Self| learned.sites.get(name).and_then(Site::unit);
+        let before = unit(self);
+        self::edit(&mut self.sites, name, Site::is_empty, edit);
+        let after = unit(self);
         if before != after {
             self.count_site(name, before, false);
             self.count_site(name, after, true);
-        }
-        if !site.is_empty() {
-            self.sites.insert(name.into(), site);
         }
     }
 
@@ -164,12 +188,10 @@ impl Learned {
         let Some((day, counts)) = unit else { return };
         let change = Change { day, counts, adds };
         self.all_sites.change(change, self.settings.half_life);
-        let name = names::ending(name);
-        let ending = self.endings.entry(name.into()).or_default();
-        ending.change(change, self.settings.half_life);
-        if ending.is_empty() {
-            self.endings.remove(name);
-        }
+        let half_life = self.settings.half_life;
+        edit(&mut self.endings, names::ending(name), Record::is_empty, |ending| {
+            ending.change(change, half_life);
+        });
     }
 
     /// All that is stored of a site: the site first, then its hosts and paths by name.
@@ -210,7 +232,7 @@ impl Learned {
 
     /// Forgets a site with its hosts and paths; says how many names that were.
     pub fn forget_site(&mut self, site: &str) -> usize {
-        let names = self.sites.get(site).map_or(0, |site| 1 + site.below.len());
+        let names = self.sites.get(site).map_or(0, |site| 1 + site.below.size());
         if names > 0 {
             self.edit_site(site, |site| *site = Site::default());
         }
@@ -220,22 +242,23 @@ impl Learned {
     /// Forgets the contact of a link; says whether it was known.
     pub fn forget_contact(&mut self, link: &Link) -> bool {
         let name = self.secret.as_ref().and_then(|secret| secret.contact(link));
-        name.is_some_and(|name| self.contacts.remove(name.as_str()).is_some())
+        name.is_some_and(|name| self.contacts.remove_mut(name.as_str()))
     }
 
     /// Adds what was learned elsewhere. Contacts are the same only where the secret was.
-    pub fn merge(&mut self, other: Learned) {
+    pub fn merge(&mut self, other: &Learned) {
         let half_life = self.settings.half_life;
         self.comments.merge(&other.comments, half_life);
-        for (name, record) in other.contacts {
-            self.contacts.entry(name).or_default().merge(&record, half_life);
+        for (name, added) in &other.contacts {
+            edit(&mut self.contacts, name, Record::is_empty, |record| record.merge(added, half_life));
         }
-        for (name, added) in other.sites {
-            let site = self.sites.entry(name).or_default();
-            site.own.merge(&added.own, half_life);
-            for (name, record) in added.below {
-                site.below.entry(name).or_default().merge(&record, half_life);
-            }
+        for (name, added) in &other.sites {
+            edit(&mut self.sites, name, Site::is_empty, |site| {
+                site.own.merge(&added.own, half_life);
+                for (name, added) in &added.below {
+                    site.edit_below(name, |record| record.merge(added, half_life));
+                }
+            });
         }
         self.count_sites();
     }
@@ -260,18 +283,21 @@ impl Learned {
         let half_life = self.settings.half_life;
         let oldest = self.oldest_kept(today);
         self.comments.prune(oldest, half_life);
-        self.contacts.retain(|_, record| {
+        let pruned = |record: &Record| {
+            let mut record = record.clone();
             record.prune(oldest, half_life);
-            !record.is_empty()
-        });
-        self.sites.retain(|_, site| {
-            site.own.prune(oldest, half_life);
-            site.below.retain(|_, record| {
-                record.prune(oldest, half_life);
-                !record.is_empty()
-            });
-            !site.is_empty()
-        });
+            Some(record).filter(|record| !record.is_empty())
+        };
+        let pruned_site = |site: &Site| {
+            let own = pruned(&site.own).unwrap_or_default();
+            let below = site.below.iter();
+            let below = below.filter_map(|(name, record)| Some((name.clone(), pruned(record)?))).collect();
+            Some(Site { own, below }).filter(|site| !site.is_empty())
+        };
+        let contacts = self.contacts.iter();
+        self.contacts = contacts.filter_map(|(name, record)| Some((name.clone(), pruned(record)?))).collect();
+        let sites = self.sites.iter();
+        self.sites = sites.filter_map(|(name, site)| Some((name.clone(), pruned_site(site)?))).collect();
         self.count_sites();
     }
 

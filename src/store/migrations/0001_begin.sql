@@ -107,7 +107,7 @@ CREATE UNIQUE INDEX labels_in_force ON labels (subject, moderator) WHERE state I
 CREATE INDEX labels_of_subject ON labels (subject);
 CREATE INDEX labels_of_site ON labels (site, at);
 CREATE INDEX labels_of_key ON labels (key_id, at);
-CREATE INDEX labels_by_state ON labels (state, at);
+CREATE INDEX labels_by_state ON labels (state, id);
 CREATE INDEX labels_of_comment ON labels (site, comment_id) WHERE comment_id IS NOT NULL;
 CREATE INDEX labels_with_private ON labels (site, at)
     WHERE comment IS NOT NULL OR link IS NOT NULL OR author IS NOT NULL OR email IS NOT NULL OR ip IS NOT NULL;
