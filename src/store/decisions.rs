@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 use utoipa::ToSchema;
 
-use super::many::{VALUES, with_list};
+use super::many::{VALUES, rows, with_list, with_rows};
 use super::shadow::Beside;
 use super::{Step, Store, StoreError};
 use crate::reputation::learned::Lesson;
@@ -154,47 +154,8 @@ impl Store {
     /// [`StoreError`] when the database does not answer.
     pub async fn record(&self, decisions: &[NewDecision]) -> Result<(), StoreError> {
         let mut step = self.pool().begin().await?;
-        for new in decisions {
-            let links = (!new.links.is_empty()).then(|| new.links.to_json());
-            sqlx::query(
-                "INSERT INTO decisions (id, at, site, comment_id, decision, score, model, comment, verdict,
-                 features, links, author, email, ip, waiting, shadow_model, shadow_decision, callback,
-                 callback_key)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-            )
-            .bind(&new.id)
-            .bind(new.at)
-            .bind(&new.site)
-            .bind(&new.comment_id)
-            .bind(new.decision.name())
-            .bind(new.score)
-            .bind(&new.model)
-            .bind(&new.comment)
-            .bind(&new.verdict)
-            .bind(&new.features)
-            .bind(links)
-            .bind(&new.codes.author)
-            .bind(&new.codes.email)
-            .bind(&new.codes.ip)
-            .bind((new.decision == Decision::Review).then_some("review"))
-            .bind(new.beside.as_ref().map(|beside| &beside.model))
-            .bind(new.beside.as_ref().map(|beside| beside.decision.name()))
-            .bind(new.callback.as_ref().map(|callback| &callback.url))
-            .bind(new.callback.as_ref().map(|callback| &callback.key_id))
-            .execute(&mut *step)
-            .await?;
-            for site in new.links.sites.keys() {
-                sqlx::query(
-                    "INSERT INTO decision_links (link_site, at, decision_id) VALUES ($1, $2, $3)
-                     ON CONFLICT DO NOTHING",
-                )
-                .bind(site)
-                .bind(new.at)
-                .bind(&new.id)
-                .execute(&mut *step)
-                .await?;
-            }
-        }
+        insert(&mut step, decisions).await?;
+        insert_links(&mut step, decisions).await?;
         step.commit().await?;
         Ok(())
     }
@@ -208,6 +169,58 @@ impl Store {
             sqlx::query("SELECT * FROM decisions WHERE id = $1").bind(id).fetch_optional(self.pool()).await?;
         row.as_ref().map(StoredDecision::of_row).transpose()
     }
+}
+
+async fn insert(step: &mut Step<'_>, decisions: &[NewDecision]) -> Result<(), StoreError> {
+    const COLUMNS: usize = 19;
+    let statement =
+        "INSERT INTO decisions (id, at, site, comment_id, decision, score, model, comment, verdict,
+         features, links, author, email, ip, waiting, shadow_model, shadow_decision, callback, callback_key)
+         VALUES {}";
+    for decisions in decisions.chunks(rows(COLUMNS)) {
+        let mut query = sqlx::query(with_rows(statement, decisions.len(), COLUMNS));
+        for new in decisions {
+            query = query
+                .bind(&new.id)
+                .bind(new.at)
+                .bind(&new.site)
+                .bind(&new.comment_id)
+                .bind(new.decision.name())
+                .bind(new.score)
+                .bind(&new.model)
+                .bind(&new.comment)
+                .bind(&new.verdict)
+                .bind(&new.features)
+                .bind((!new.links.is_empty()).then(|| new.links.to_json()))
+                .bind(&new.codes.author)
+                .bind(&new.codes.email)
+                .bind(&new.codes.ip)
+                .bind((new.decision == Decision::Review).then_some("review"))
+                .bind(new.beside.as_ref().map(|beside| &beside.model))
+                .bind(new.beside.as_ref().map(|beside| beside.decision.name()))
+                .bind(new.callback.as_ref().map(|callback| &callback.url))
+                .bind(new.callback.as_ref().map(|callback| &callback.key_id));
+        }
+        query.execute(&mut **step).await?;
+    }
+    Ok(())
+}
+
+/// Under which sites their links are found.
+async fn insert_links<'n>(step: &mut Step<'_>, decisions: &'n [NewDecision]) -> Result<(), StoreError> {
+    const COLUMNS: usize = 3;
+    let of_one = |new: &'n NewDecision| new.links.sites.keys().map(move |site| (site, new));
+    let links: Vec<(&String, &NewDecision)> = decisions.iter().flat_map(of_one).collect();
+    for links in links.chunks(rows(COLUMNS)) {
+        let statement =
+            "INSERT INTO decision_links (link_site, at, decision_id) VALUES {} ON CONFLICT DO NOTHING";
+        let mut query = sqlx::query(with_rows(statement, links.len(), COLUMNS));
+        for (site, new) in links {
+            query = query.bind(*site).bind(new.at).bind(&new.id);
+        }
+        query.execute(&mut **step).await?;
+    }
+    Ok(())
 }
 
 /// Those of these decisions that are stored.
