@@ -6,7 +6,6 @@ pub mod site;
 use std::sync::Arc;
 
 use crate::asked::Answer;
-use crate::bayes::calibrate::{MAX_LOGIT, probability};
 use crate::bayes::{Adaptation, Circumstances, Table};
 use crate::comment::Comment;
 use crate::features::{Features, Reading};
@@ -16,7 +15,9 @@ use crate::reputation::{Day, EntryKind, Reputation, Standing};
 use crate::text::tokens::Tokens;
 use crate::text::{Script, Text};
 use crate::verdict::policy::Dangers;
-use crate::verdict::{Brief, Decision, LinkReport, Policy, Scales, Verdict, Weighed, evidence, link_report};
+use crate::verdict::{
+    Brief, Decision, LinkReport, Policy, Repute, Scales, Verdict, Weighed, evidence, link_report,
+};
 use knowledge::LinkKnowledge;
 
 /// Everything that a verdict depends on; shared by all who score, and cheap to copy.
@@ -130,47 +131,34 @@ impl Filter {
     ) -> Verdict<'a> {
         self.reader.read_knowing(comment, answers, self.model.table(), room);
         let known = LinkKnowledge::of(&self.reader, comment, answers, room);
-        let weighed = self.weigh(&known, room);
-        let score = weighed.score();
-        let reading = room.reading(comment);
-        Verdict {
-            id: comment.id.clone(),
-            decision: self.decide(&weighed, room),
-            score,
-            evidence: evidence::collect(&weighed, room.features.list(), &reading, &known),
-            links: link_report::of_links(comment, &room.links, &room.standings, &known),
-            model: self.model.id().to_owned(),
-        }
+        self.explain(comment, &known, known.repute(), room)
+    }
+
+    /// Judges a comment of which less is kept than was known when it was first judged, and says why: `beside` adds what
+    /// was known then to what is known now.
+    pub fn judge_past<'a>(
+        &self,
+        comment: &Comment<'a>,
+        room: &mut Workspace,
+        beside: impl FnOnce(&Workspace, Repute) -> Repute,
+    ) -> Verdict<'a> {
+        self.reader.read_knowing(comment, &[], self.model.table(), room);
+        let known = LinkKnowledge::of(&self.reader, comment, &[], room);
+        self.explain(comment, &known, beside(room, known.repute()), room)
     }
 
     /// Judges a comment and says no more than that.
     pub fn judge_briefly<'a>(&self, comment: &Comment<'a>, room: &mut Workspace) -> Brief<'a> {
         self.reader.read_knowing(comment, &[], self.model.table(), room);
-        let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, &[], room), room);
+        let weighed = self.weigh(LinkKnowledge::of(&self.reader, comment, &[], room).repute(), room);
         Brief { id: comment.id.clone(), decision: self.decide(&weighed, room), score: weighed.score() }
     }
 
     /// What the comment that was read last in this room comes to, by a filter that reads as this one does and
     /// whose vectors are of the same size.
     pub fn decide_again(&self, comment: &Comment, answers: &[(usize, Answer)], room: &Workspace) -> Decision {
-        let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, answers, room), room);
+        let weighed = self.weigh(LinkKnowledge::of(&self.reader, comment, answers, room).repute(), room);
         self.decide(&weighed, room)
-    }
-
-    /// Judges a comment of which something more was known when it was first read: `more` is what that adds,
-    /// in log-odds.
-    pub fn judge_with(
-        &self,
-        comment: &Comment,
-        room: &mut Workspace,
-        more: impl FnOnce(&Workspace) -> f64,
-    ) -> (Decision, f64) {
-        self.reader.read_knowing(comment, &[], self.model.table(), room);
-        let weighed = self.weigh(&LinkKnowledge::of(&self.reader, comment, &[], room), room);
-        let sum = weighed.total.log_odds() + more(room);
-        let score = probability(sum.clamp(-MAX_LOGIT, MAX_LOGIT));
-        let dangers = Dangers { unfamiliar: weighed.unfamiliar, ..room.dangers() };
-        (self.policy.decide(score, dangers), score)
     }
 
     /// Judges only the links of a comment.
@@ -190,19 +178,39 @@ impl Filter {
         link_report::of_links(comment, &room.links, &room.standings, &known)
     }
 
+    /// The verdict on the comment that was read last.
+    fn explain<'a>(
+        &self,
+        comment: &Comment<'a>,
+        known: &LinkKnowledge,
+        repute: Repute,
+        room: &Workspace,
+    ) -> Verdict<'a> {
+        let weighed = self.weigh(repute, room);
+        let reading = room.reading(comment);
+        Verdict {
+            id: comment.id.clone(),
+            decision: self.decide(&weighed, room),
+            score: weighed.score(),
+            evidence: evidence::collect(&weighed, room.features.list(), &reading, known),
+            links: link_report::of_links(comment, &room.links, &room.standings, known),
+            model: self.model.id().to_owned(),
+        }
+    }
+
     fn decide(&self, weighed: &Weighed, room: &Workspace) -> Decision {
         let dangers = Dangers { unfamiliar: weighed.unfamiliar, ..room.dangers() };
         self.policy.decide(weighed.score(), dangers)
     }
 
-    fn weigh(&self, known: &LinkKnowledge, room: &Workspace) -> Weighed<'_> {
+    fn weigh(&self, repute: Repute, room: &Workspace) -> Weighed<'_> {
         let scales = Scales {
             table: self.model.table(),
             adaptation: &self.adaptation,
             calibration: &self.model.facts().calibration,
             base_rate: self.policy.base_rate,
         };
-        scales.weigh(&room.features, room.circumstances(), known.repute())
+        scales.weigh(&room.features, room.circumstances(), repute)
     }
 }
 

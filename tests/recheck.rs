@@ -43,6 +43,9 @@ fn last_recheck(server: &Server) -> Value {
 #[test]
 fn a_list_that_changes_changes_decisions_and_webhooks_are_told() {
     let data = Data::new();
+    let (folder, path) = (tempfile::tempdir().unwrap(), utf8(data.path()));
+    let thrown_away = file(&folder, "thrown_away.txt", "example.org\n");
+    succeed(&["lists", "add", &thrown_away, "--kind", "disposable", "--data", &path], "");
     let server = data.serve();
     let (url, received) = receiver();
     let webhook = ok(&server.post("/v1/webhooks", json!({ "url": url, "site": "herald" }).to_string()));
@@ -56,9 +59,7 @@ fn a_list_that_changes_changes_decisions_and_webhooks_are_told() {
     let labelled = decide(&server, COMMENT);
     let said = json!({ "decision_id": labelled["decision_id"], "label": "ham", "moderator": "ann" });
     ok(&server.post("/v1/labels", said.to_string()));
-    let folder = tempfile::tempdir().unwrap();
     let feed = file(&folder, "feed.txt", "harbour-times.example\n");
-    let path = utf8(data.path());
     succeed(&["lists", "add", &feed, "--name", "feed", "--kind", "malware", "--data", &path], "");
 
     let first = received.recv().unwrap();
@@ -73,6 +74,19 @@ fn a_list_that_changes_changes_decisions_and_webhooks_are_told() {
     assert_eq!(changed[0]["decision_id"], decided["decision_id"]);
     assert_eq!((&changed[0]["before"], &changed[0]["after"]), (&json!("allow"), &json!("block")));
     assert_eq!(changed[0]["comment_id"], "c-1");
+
+    // Whoever looks at it reads why it is so now.
+    let stored = ok(&server.get(&format!("/v1/decisions/{}", decided["decision_id"].as_str().unwrap())));
+    let verdict = &stored["verdict"];
+    assert_eq!((&verdict["decision"], &stored["first_decision"]), (&json!("block"), &json!("allow")));
+    assert_eq!((&verdict["score"], &verdict["model"]), (&stored["score"], &stored["model"]));
+    let evidence = verdict["evidence"].as_array().unwrap();
+    let reason = |code| evidence.iter().find(|reason| reason["code"] == code).unwrap();
+    assert!(reason("reputation.block")["detail"].as_str().unwrap().contains("feed"), "{verdict}");
+    assert_eq!(reason("reputation.disposable")["weight"], 1.0, "its address is not kept: {verdict}");
+    let sum: f64 = evidence.iter().map(|reason| reason["weight"].as_f64().unwrap()).sum();
+    let score = stored["score"].as_f64().unwrap();
+    assert!((sum - (score / (1.0 - score)).ln()).abs() < 1e-4, "{verdict}");
 
     // Nothing has changed since: nobody is told anything.
     wait_until(|| last_recheck(&server)["state"] == "done");

@@ -37,6 +37,7 @@ impl<'r> LinkKnowledge<'r> {
             blocked_link: self.standings.iter().any(Standing::is_blocked),
             learned: self.learned().map_or(0.0, |(_, opinion)| opinion.log_odds),
             disposable_address: self.disposable_listing().is_some(),
+            unseen: 0.0,
         }
     }
 

@@ -18,8 +18,8 @@ use crate::store::StoreError;
 use crate::store::decisions::StoredDecision;
 use crate::store::recheck::{Flip, Judgement};
 use crate::training::PackedComment;
-use crate::verdict::Decision;
 use crate::verdict::policy::Dangers;
+use crate::verdict::{Decision, Repute};
 
 /// One page of flips.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -67,8 +67,8 @@ impl Service {
             for one in stored {
                 let filter = judges.of(Some(&one.site));
                 match again(filter, past.get(&one.model), &one, &mut room) {
-                    Some(after) if after.decision != one.decision => {
-                        flips.flips.push(flip(one, after, filter.model().id()));
+                    Some(now) if now.judgement.decision != one.decision => {
+                        flips.flips.push(flip(one, now, filter.model().id()));
                     }
                     Some(_) => {}
                     None => flips.not_kept += 1,
@@ -100,9 +100,17 @@ impl Service {
     }
 }
 
-fn flip(stored: StoredDecision, after: Judgement, model: &str) -> Flip {
+/// What a decision comes to now.
+struct Rejudged {
+    judgement: Judgement,
+    /// Why, as JSON; none where the reasons of before stay.
+    verdict: Option<String>,
+}
+
+fn flip(stored: StoredDecision, now: Rejudged, model: &str) -> Flip {
     let StoredDecision { id, site, comment_id, decision, score, .. } = stored;
-    Flip { id, site, comment_id, before: Judgement { decision, score }, after, model: model.to_owned() }
+    let (before, model) = (Judgement { decision, score }, model.to_owned());
+    Flip { id, site, comment_id, before, after: now.judgement, model, verdict: now.verdict }
 }
 
 /// What a decision comes to by this filter; none where too little of it is kept.
@@ -111,29 +119,38 @@ fn again(
     before: Option<&Filter>,
     stored: &StoredDecision,
     room: &mut Workspace,
-) -> Option<Judgement> {
+) -> Option<Rejudged> {
     let bits = filter.model().facts().bits;
     let features = stored.features.as_deref().and_then(PackedComment::from_bytes);
     let features = features.filter(|features| features.bits() == bits);
     let Some(comment) = &stored.comment else {
-        return by_features(filter, before?, stored, &features?);
+        let judgement = by_features(filter, before?, stored, &features?)?;
+        return Some(Rejudged { judgement, verdict: None });
     };
     let comment = Comment::from_json(comment.get().as_bytes()).ok()?;
     // The comment is kept without its author's addresses; what was read of them is among the features.
     let of_author = |features: &PackedComment| features.evidence(filter)[Family::Author as usize];
-    let more = |room: &Workspace| {
-        features.as_ref().map_or(0.0, |features| of_author(features) - of_author(&PackedComment::of(room)))
-    };
-    let (decision, score) = filter.judge_with(&comment, room, more);
-    // Nobody has taken back what was said of a link by who was asked about it.
-    let at_least = if was_asked(stored) { stored.decision } else { Decision::Allow };
-    Some(Judgement { decision: decision.max(at_least), score })
+    let verdict = filter.judge_past(&comment, room, |room, repute| {
+        let read_now = of_author(&PackedComment::of(room));
+        Repute {
+            unseen: features.as_ref().map_or(0.0, |features| of_author(features) - read_now),
+            disposable_address: says(stored, "\"code\":\"reputation.disposable\""),
+            ..repute
+        }
+    });
+    // Nobody has taken back what was said of a link by who was asked about it ([`crate::asked`]), and the reasons go
+    // on naming them.
+    let was_asked = says(stored, "\"origin\":\"asked\"");
+    let at_least = if was_asked { stored.decision } else { Decision::Allow };
+    let judgement = Judgement { decision: verdict.decision.max(at_least), score: verdict.score };
+    let verdict = serde_json::to_string(&verdict).ok().filter(|_| !was_asked);
+    Some(Rejudged { judgement, verdict })
 }
 
-/// Whether the reasons of a decision name somebody who was asked about a link ([`crate::asked`]).
-fn was_asked(stored: &StoredDecision) -> bool {
-    // No text of a comment looks so in JSON: its quotation marks are escaped.
-    stored.verdict.as_ref().is_some_and(|verdict| verdict.get().contains("\"origin\":\"asked\""))
+/// Whether the reasons of a decision say this, in JSON. No text of a comment looks so in there: its quotation marks
+/// are escaped.
+fn says(stored: &StoredDecision, what: &str) -> bool {
+    stored.verdict.as_ref().is_some_and(|verdict| verdict.get().contains(what))
 }
 
 /// Where only the features are kept, the score is moved by as much as the models differ on them. What the

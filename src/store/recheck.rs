@@ -34,6 +34,9 @@ pub struct Flip {
     /// By which model.
     #[serde(skip)]
     pub(crate) model: String,
+    /// The reasons as JSON; none where those of before stay.
+    #[serde(skip)]
+    pub(crate) verdict: Option<String>,
 }
 
 impl Store {
@@ -102,7 +105,8 @@ impl Store {
                  waiting = CASE
                    WHEN COALESCE(first_decision, decision) <> $1 THEN 'changed'
                    WHEN $1 = 'review' THEN 'review'
-                 END
+                 END,
+                 verdict = CASE WHEN verdict IS NOT NULL THEN COALESCE($6, verdict) END
                  WHERE id = $4 AND decision = $5 AND label IS NULL
                  AND COALESCE(waiting, '') NOT IN ('disputed', 'held')",
             )
@@ -111,6 +115,7 @@ impl Store {
             .bind(&flip.model)
             .bind(&flip.id)
             .bind(flip.before.decision.name())
+            .bind(&flip.verdict)
             .execute(&mut *step)
             .await?;
             if update.rows_affected() > 0 {

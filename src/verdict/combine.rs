@@ -26,6 +26,8 @@ pub struct Repute {
     pub learned: f64,
     /// The author's address is of the kind that is thrown away.
     pub disposable_address: bool,
+    /// What was known when the comment was first judged and is not kept, in log-odds.
+    pub unseen: f64,
 }
 
 const MILLION: f64 = 1e6;
@@ -109,6 +111,8 @@ pub struct Weighed<'m> {
     pub learned: Weight,
     /// What an address to throw away adds.
     pub disposable_address: Weight,
+    /// What was known at first and is not kept adds.
+    pub unseen: Weight,
     /// What keeps the sum within the limits of what evidence can prove.
     pub limit: Weight,
     /// All of it together.
@@ -129,6 +133,7 @@ impl<'m> Scales<'m> {
             blocked_link: Weight::new(if repute.blocked_link { BLOCKED_LINK } else { 0.0 }),
             learned: Weight::new(repute.learned),
             disposable_address: Weight::new(if repute.disposable_address { DISPOSABLE_ADDRESS } else { 0.0 }),
+            unseen: Weight::new(repute.unseen),
             limit: Weight::default(),
             total: Weight::default(),
             unfamiliar: false,
@@ -136,7 +141,7 @@ impl<'m> Scales<'m> {
         let (evidence, new_words) = weighed.sum(features.list());
         let words = features.counts()[Family::Word as usize];
         weighed.unfamiliar = words >= LEAST_WORDS && new_words * 2 > words;
-        let repute = weighed.blocked_link + weighed.learned + weighed.disposable_address;
+        let repute = weighed.blocked_link + weighed.learned + weighed.disposable_address + weighed.unseen;
         let sum = weighed.prior + evidence + repute;
         weighed.total = sum.clamp(Weight::new(-MAX_LOGIT), Weight::new(MAX_LOGIT));
         weighed.limit = weighed.total - sum;

@@ -59,6 +59,7 @@ enum Reason<'f> {
     Blocked,
     Learned,
     DisposableAddress,
+    Unseen,
     Limit,
     Feature(&'f [Feature]),
 }
@@ -75,6 +76,7 @@ pub(crate) fn collect(
         (weighed.blocked_link, Reason::Blocked),
         (weighed.learned, Reason::Learned),
         (weighed.disposable_address, Reason::DisposableAddress),
+        (weighed.unseen, Reason::Unseen),
         (weighed.limit, Reason::Limit),
     ];
     reasons.extend(general.into_iter().filter(|(weight, _)| weight.strength() > 0));
@@ -99,6 +101,7 @@ pub(crate) fn collect(
         .into_iter()
         .map(|(weight, reason)| match reason {
             Reason::Prior => Evidence::general("prior", weight, sentence::PRIOR.into()),
+            Reason::Unseen => Evidence::general("unseen", weight, sentence::UNSEEN.into()),
             Reason::Limit => Evidence::general("limit", weight, sentence::LIMIT.into()),
             Reason::Blocked => blocked(weight, reading, known),
             Reason::Learned => learned(weight, reading, known),
@@ -203,9 +206,10 @@ fn learned(weight: Weight, reading: &Reading, known: &impl Known) -> Evidence {
 }
 
 fn disposable_address(weight: Weight, known: &impl Known) -> Evidence {
-    let detail = known.disposable_address().map_or_else(String::new, |(domain, list)| {
-        format!("{domain} gives out addresses to throw away, by the list “{list}”")
-    });
+    let detail = known.disposable_address().map_or_else(
+        || sentence::PAST_ADDRESS.into(),
+        |(domain, list)| format!("{domain} gives out addresses to throw away, by the list “{list}”"),
+    );
     Evidence { field: Some("author.email"), ..Evidence::general("reputation.disposable", weight, detail) }
 }
 

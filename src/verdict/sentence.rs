@@ -12,6 +12,10 @@ use crate::text::tokens::Kind;
 /// What the prior says.
 pub(super) const PRIOR: &str =
     "what is known before the words are read: the base rate, calibrated for comments of this kind";
+/// What is said of what is not kept.
+pub(super) const UNSEEN: &str = "what was read of the author when the comment came, and is not kept";
+/// What is said of an address that was to be thrown away, where it is not kept.
+pub(super) const PAST_ADDRESS: &str = "the author's address was one to throw away when the comment came";
 /// What the limit says.
 pub(super) const LIMIT: &str = "no evidence proves more than this";
 
