@@ -85,6 +85,8 @@ fn a_candidate_is_trained_compared_watched_promoted_and_undone() {
 
     // What was decided before anything was learned, and what the candidate says of it.
     let flips = ok(&server.get(&format!("/v1/models/{candidate}/flips")));
+    let too_many = server.get(&format!("/v1/models/{candidate}/flips?limit=501"));
+    assert_eq!(too_many.error(422).1.as_deref(), Some("limit"));
     let flip = flips["flips"].as_array().unwrap().iter().find(|flip| flip["id"] == decided["decision_id"]);
     let flip = flip.unwrap_or_else(|| panic!("{flips}"));
     assert_eq!((&flip["before"]["decision"], &flip["site"]), (&decided["decision"], &json!("herald")));

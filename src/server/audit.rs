@@ -7,23 +7,18 @@ use utoipa::ToSchema;
 
 use super::App;
 use super::error::ApiError;
-use super::read::Query;
+use super::read::{PageSize, Query};
 use crate::store::audit::Entry;
 
-/// How many entries one answer holds at most.
-const MOST: i64 = 1000;
+/// How many entries a page has.
+const PAGE: PageSize = PageSize { usual: 100, most: 1000 };
 
 /// Which entries are asked for.
 #[derive(Debug, Deserialize)]
 pub(super) struct Which {
     /// The last entry of the answer before.
     after: Option<String>,
-    #[serde(default = "some")]
-    limit: i64,
-}
-
-fn some() -> i64 {
-    100
+    limit: Option<i64>,
 }
 
 /// Some of the log.
@@ -38,15 +33,12 @@ pub(super) struct Page {
 /// Who did what, the latest first
 #[utoipa::path(get, path = "/v1/audit", tag = "keys",
     params(("after" = Option<String>, Query, description = "What the page before said was `next`"),
-        ("limit" = Option<i64>, Query, description = "How many entries")),
+        ("limit" = Option<i64>, Query, description = "How many entries: 100, at most 1000")),
     responses((status = 200, body = Page)))]
 pub(super) async fn list(State(app): State<App>, Query(which): Query<Which>) -> Result<Json<Page>, ApiError> {
-    if !(1..=MOST).contains(&which.limit) {
-        return Err(ApiError::field("limit", format!("is a number from 1 to {MOST}")));
-    }
-    let log = app.service()?.store().audit_log(which.after.as_deref(), which.limit).await;
-    let entries = log?;
-    let is_full = i64::try_from(entries.len()).is_ok_and(|count| count == which.limit);
+    let limit = PAGE.of(which.limit)?;
+    let entries = app.service()?.store().audit_log(which.after.as_deref(), limit).await?;
+    let is_full = i64::try_from(entries.len()).is_ok_and(|count| count == limit);
     let next = entries.last().filter(|_| is_full).map(|entry| entry.id.clone());
     Ok(Json(Page { entries, next }))
 }

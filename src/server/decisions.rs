@@ -11,7 +11,7 @@ use super::App;
 use super::access::Access;
 use super::error::ApiError;
 use super::judging::codes;
-use super::read::{Path, Query};
+use super::read::{PageSize, Path, Query};
 use crate::comment::Author;
 use crate::service::Service;
 use crate::store::decisions::StoredDecision;
@@ -19,10 +19,8 @@ use crate::store::labels::StoredLabel;
 use crate::store::search::{Found, MOST_COUNTED, Order, Place, Search};
 use crate::verdict::Decision;
 
-/// How many decisions a page has,
-const PAGE: i64 = 50;
-/// and may have.
-const MOST: i64 = 200;
+/// How many decisions a page has.
+const PAGE: PageSize = PageSize { usual: 50, most: 200 };
 /// Why a decision may wait.
 const REASONS: [&str; 4] = ["review", "changed", "disputed", "held"];
 
@@ -97,7 +95,7 @@ pub(super) async fn queue(
     if asked.order.is_none() {
         search.order = Order::Oldest;
     }
-    let page = page(service, &search, asked.limit()?).await?;
+    let page = page(service, &search, PAGE.of(asked.limit)?).await?;
     let waiting = service.store().waiting(search.site.as_deref()).await?;
     Ok(Json(Queue { waiting, or_more: waiting == MOST_COUNTED, page }))
 }
@@ -113,7 +111,7 @@ pub(super) async fn list(
 ) -> Result<Json<Page>, ApiError> {
     let service = app.service()?;
     let search = asked.search(service, &access)?;
-    Ok(Json(page(service, &search, asked.limit()?).await?))
+    Ok(Json(page(service, &search, PAGE.of(asked.limit)?).await?))
 }
 
 /// One decision, with all that moderators said of it
@@ -139,15 +137,6 @@ async fn page(service: &Service, search: &Search, limit: i64) -> Result<Page, Ap
 }
 
 impl Asked {
-    fn limit(&self) -> Result<i64, ApiError> {
-        let limit = self.limit.unwrap_or(PAGE);
-        if (1..=MOST).contains(&limit) {
-            Ok(limit)
-        } else {
-            Err(ApiError::field("limit", "is between 1 and 200"))
-        }
-    }
-
     /// What is looked for: of a key that is for one site, there alone.
     fn search(&self, service: &Service, access: &Access) -> Result<Search, ApiError> {
         let site = self.site.as_deref().or(access.own_site());

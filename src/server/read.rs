@@ -41,6 +41,24 @@ pub(super) fn optional<T: DeserializeOwned + Default>(
     if body.as_ref().is_ok_and(Bytes::is_empty) { Ok(T::default()) } else { json(body) }
 }
 
+/// How many entries a page has where the request does not say it, and how many it may have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PageSize {
+    pub(super) usual: i64,
+    pub(super) most: i64,
+}
+
+impl PageSize {
+    /// How many entries the page has that is asked for with this `limit`.
+    pub(super) fn of(self, limit: Option<i64>) -> Result<i64, ApiError> {
+        let limit = limit.unwrap_or(self.usual);
+        let is_possible = (1..=self.most).contains(&limit);
+        is_possible
+            .then_some(limit)
+            .ok_or_else(|| ApiError::field("limit", format!("is a number from 1 to {}", self.most)))
+    }
+}
+
 /// What the path names.
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(ApiError))]
