@@ -13,9 +13,8 @@ use utoipa::ToSchema;
 use super::App;
 use super::access::Access;
 use super::error::ApiError;
-use super::idempotency::{self, Begun};
+use super::idempotency::{self, Begun, Ended};
 use super::judging::codes;
-use super::moderate::unread;
 use super::read;
 use crate::comment::Comment;
 use crate::service::Service;
@@ -44,18 +43,14 @@ pub(super) async fn erase(
     access: Access,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, ApiError> {
-    let body = body.map_err(|rejection| unread(&rejection))?;
+) -> Result<Response, Ended> {
+    let Begun { body, running } = app.begin(&access, ("/v1/erase", &headers), body).await?;
     let service = app.service()?;
-    let running = match app.running.begin(service, &access, ("/v1/erase", &headers), &body).await? {
-        Begun::Answered(answer) => return Ok(answer),
-        Begun::Running(running) => running,
-    };
     let whose = whose(service, &access, read::json(Ok(body))?).await?;
     let named = running.as_ref().map(idempotency::Running::named);
     match service.erase(&whose, access.who(), named).await? {
         Erasure::Done { erased, .. } => Ok(Json(erased).into_response()),
-        Erasure::Before(answered) => idempotency::again(running.as_ref(), answered),
+        Erasure::Before(answered) => Ok(idempotency::again(running.as_ref(), answered)?),
     }
 }
 

@@ -5,11 +5,15 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::App;
 use super::access::Access;
 use super::error::ApiError;
+use super::moderate::unread;
 use crate::service::Service;
 use crate::store::answers::{Answered, Named};
 
@@ -29,27 +33,63 @@ pub(super) struct Running {
     all: InFlight,
 }
 
-/// What becomes of a request.
-pub(super) enum Begun {
+/// A request that has begun.
+pub(super) struct Begun {
+    pub(super) body: Bytes,
+    /// Its name, if it has one.
+    pub(super) running: Option<Running>,
+}
+
+/// Why a request has an answer before it is done.
+pub(super) enum Ended {
     /// It was answered before.
-    Answered(Response),
-    /// It runs, with its name if it has one.
-    Running(Option<Running>),
+    Before(Response),
+    /// It is refused.
+    Refused(ApiError),
+}
+
+impl<E: Into<ApiError>> From<E> for Ended {
+    fn from(error: E) -> Self {
+        Ended::Refused(error.into())
+    }
+}
+
+impl IntoResponse for Ended {
+    fn into_response(self) -> Response {
+        match self {
+            Ended::Before(answer) => answer,
+            Ended::Refused(error) => error.into_response(),
+        }
+    }
+}
+
+impl App {
+    /// Begins a request that may name itself, unless it was answered before.
+    pub(super) async fn begin(
+        &self,
+        access: &Access,
+        (path, headers): (&str, &HeaderMap),
+        body: Result<Bytes, BytesRejection>,
+    ) -> Result<Begun, Ended> {
+        let body = body.map_err(|rejection| unread(&rejection))?;
+        let running = self.running.begin(self.service()?, access, (path, headers), &body).await?;
+        Ok(Begun { body, running })
+    }
 }
 
 impl InFlight {
-    /// Begins a request, unless it was answered before.
-    pub(super) async fn begin(
+    async fn begin(
         &self,
         service: &Service,
         access: &Access,
         (path, headers): (&str, &HeaderMap),
         body: &[u8],
-    ) -> Result<Begun, ApiError> {
-        let Some(name) = headers.get(HEADER) else { return Ok(Begun::Running(None)) };
+    ) -> Result<Option<Running>, Ended> {
+        let Some(name) = headers.get(HEADER) else { return Ok(None) };
         let name = name.to_str().unwrap_or_default().trim().trim_matches('"');
         if name.is_empty() || name.len() > MAX_NAME {
-            return Err(ApiError::field("Idempotency-Key", "is a name of 1 to 255 printable characters"));
+            let message = "is a name of 1 to 255 printable characters";
+            return Err(ApiError::field("Idempotency-Key", message).into());
         }
         let named = service.store().named(access.who(), path, name, body);
         let running = self.enter(named).ok_or_else(|| {
@@ -58,8 +98,8 @@ impl InFlight {
         })?;
         let answered = service.store().answered(&running.named).await;
         match answered? {
-            Some(answered) => again(Some(&running), answered).map(Begun::Answered),
-            None => Ok(Begun::Running(Some(running))),
+            Some(answered) => Err(Ended::Before(again(Some(&running), answered)?)),
+            None => Ok(Some(running)),
         }
     }
 

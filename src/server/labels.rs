@@ -14,9 +14,8 @@ use utoipa::ToSchema;
 use super::App;
 use super::access::Access;
 use super::error::{ApiError, Envelope};
-use super::idempotency::{self, Begun};
+use super::idempotency::{self, Begun, Ended};
 use super::judging::{codes, without_addresses};
-use super::moderate::unread;
 use super::read::{Path, Query};
 use crate::comment::{Comment, CommentSchema};
 use crate::service::Service;
@@ -61,23 +60,18 @@ pub(super) async fn put(
     access: Access,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, ApiError> {
-    let body = body.map_err(|rejection| unread(&rejection))?;
+) -> Result<Response, Ended> {
+    let Begun { body, running } = app.begin(&access, ("/v1/labels", &headers), body).await?;
     let service = app.service()?;
-    let running = app.running.begin(service, &access, ("/v1/labels", &headers), &body).await?;
-    let named = match running {
-        Begun::Answered(answer) => return Ok(answer),
-        Begun::Running(running) => running,
-    };
     let said: Said = serde_json::from_slice(&body).map_err(|error| ApiError::of_json(&error))?;
     let labels = vec![app.label(service, &access, &said).await?];
-    let saying = Saying { labels, named: named.as_ref().map(|running| running.named().clone()) };
+    let saying = Saying { labels, named: running.as_ref().map(|running| running.named().clone()) };
     match service.put_labels(saying).await? {
         Taken::Stored(mut told) => {
             let told = told.pop().flatten().ok_or_else(ApiError::no_decision)?;
             Ok((StatusCode::CREATED, Json(told)).into_response())
         }
-        Taken::Before(answered) => idempotency::again(named.as_ref(), answered),
+        Taken::Before(answered) => Ok(idempotency::again(running.as_ref(), answered)?),
     }
 }
 
