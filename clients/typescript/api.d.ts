@@ -889,6 +889,20 @@ export interface components {
             /** @description Of the address the comment came from. */
             ip?: string | null;
         };
+        /** @description How often both decided so, and what moderators have said of these comments. */
+        BesideCount: {
+            /** @description What was decided. */
+            champion: string;
+            /**
+             * Format: int64
+             * @description How many comments.
+             */
+            comments: number;
+            /** @description What moderators say it is, where they have. */
+            label?: string | null;
+            /** @description What the model that ran beside would have decided. */
+            shadow: string;
+        };
         /** @description A verdict without its reasons. */
         Brief: {
             /** @description What to do. */
@@ -900,6 +914,28 @@ export interface components {
              * @description The probability that the comment is spam, at the base rate of the policy.
              */
             score: number;
+        };
+        /** @description From sums of log-odds to log-odds that mean what they say, at even odds of spam and ham. */
+        Calibration: {
+            /**
+             * Format: int64
+             * @description How many comments that were not trained on it was measured on.
+             */
+            comments: number;
+            /** @description What is added for the kind of comment. */
+            kinds: components["schemas"]["KindOffsets"];
+            /**
+             * Format: double
+             * @description The offset at even odds.
+             */
+            offset: number;
+            /**
+             * @description How far each family is trusted where no link stands in the text, in the order of
+             *     [`crate::features::Family::ALL`]; never below 0.
+             */
+            trust: number[];
+            /** @description How far each is trusted beside links in the text. */
+            trust_beside_links: number[];
         };
         /** @description The model that decides now. */
         Champion: {
@@ -1225,6 +1261,21 @@ export interface components {
         Keys: {
             keys: components["schemas"]["ApiKey"][];
         };
+        /** @description What is added to the offset for comments of a kind; 0 for kinds of which too few were seen. */
+        KindOffsets: {
+            /**
+             * Format: double
+             * @description The only link is the author's.
+             */
+            author_link: number;
+            /**
+             * Format: double
+             * @description Links stand in the text.
+             */
+            links_in_text: number;
+            /** @description By script, in the order of [`Script::ALL`]; Latin and no letters are what others differ from. */
+            script: number[];
+        };
         /** @description A label as it is stored. */
         Label: {
             /**
@@ -1280,6 +1331,39 @@ export interface components {
          * @enum {string}
          */
         LabelWord: "spam" | "ham" | "malicious";
+        /** @description Comments of each label. */
+        LearnedComments: {
+            /**
+             * Format: int64
+             * @description Labelled ham.
+             */
+            ham: number;
+            /**
+             * Format: int64
+             * @description Labelled spam.
+             */
+            spam: number;
+        };
+        /** @description The labels of one file. */
+        LearnedFile: {
+            /** @description The file's name, without its folder. */
+            file: string;
+            /**
+             * Format: int64
+             * @description Comments labelled ham.
+             */
+            ham: number;
+            /**
+             * Format: int64
+             * @description Comments labelled spam.
+             */
+            spam: number;
+            /**
+             * Format: int32
+             * @description How often a file of that name was named.
+             */
+            times: number;
+        };
         /** @description All that is stored under one name. */
         LearnedName: {
             /** @description How many comments with it were labelled. */
@@ -1297,6 +1381,15 @@ export interface components {
             probability: number;
             /** @description What it names. */
             what: components["schemas"]["Named"];
+        };
+        /** @description Where a model comes from. */
+        Lineage: {
+            /** @description What was forgotten, file by file. */
+            forgotten: components["schemas"]["LearnedFile"][];
+            /** @description The model that training began with. */
+            from?: string | null;
+            /** @description What was learned on top of it, file by file. */
+            learned: components["schemas"]["LearnedFile"][];
         };
         /** @description One link of a comment. */
         LinkReport: {
@@ -1367,6 +1460,47 @@ export interface components {
         MadeKey: components["schemas"]["ApiKey"] & {
             /** @description What requests show. */
             key: string;
+        };
+        /** @description All that is known about a model, for programs. */
+        ModelDescription: {
+            /** @description How many comments it has learned. */
+            comments: components["schemas"]["LearnedComments"];
+            /** @description What is written down about it. */
+            facts: components["schemas"]["ModelFacts"];
+            /** @description How many places of its vectors were seen in training. */
+            features_seen: number;
+            /** @description Its id. */
+            model: string;
+        };
+        /** @description What is written down about a model besides its counts. */
+        ModelFacts: {
+            /**
+             * Format: double
+             * @description The smoothing it was fitted with.
+             */
+            alpha: number;
+            /**
+             * Format: int32
+             * @description The size of the feature vector, as a power of two.
+             */
+            bits: number;
+            /** @description From log-odds to probability. */
+            calibration: components["schemas"]["Calibration"];
+            /**
+             * Format: int32
+             * @description The version of the features it was trained with.
+             */
+            features: number;
+            /** @description Where it comes from. */
+            lineage: components["schemas"]["Lineage"];
+        };
+        /** @description One model. */
+        ModelReport: components["schemas"]["ModelDescription"] & {
+            /** @description How it compared with the model that decided when it was trained or taken in. */
+            report?: Record<string, never> | null;
+            role: components["schemas"]["Role"];
+            /** @description What it would have decided while it ran beside the model that decides. */
+            shadow: components["schemas"]["BesideCount"][];
         };
         /** @description The models there are. */
         Models: {
@@ -1889,7 +2023,7 @@ export interface operations {
             query?: {
                 /** @description What the page before said was `next` */
                 after?: string;
-                /** @description How many entries */
+                /** @description How many entries: 100, at most 1000 */
                 limit?: number;
             };
             header?: never;
@@ -2915,7 +3049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["ModelDescription"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3274,7 +3408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["ModelReport"];
                 };
             };
             /** @description No key, or one that is not valid */
@@ -3383,7 +3517,7 @@ export interface operations {
             query?: {
                 /** @description What the page before said was `next` */
                 after?: string;
-                /** @description How many decisions are looked at */
+                /** @description How many decisions are looked at: 500, and at most that */
                 limit?: number;
                 /** @description How many days are looked at */
                 days?: number;

@@ -11,6 +11,7 @@
 //! comment apart.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::features::ByFamily;
 use crate::links::LinkPlace;
@@ -29,12 +30,14 @@ pub struct Circumstances {
 }
 
 /// From sums of log-odds to log-odds that mean what they say, at even odds of spam and ham.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Calibration {
     /// How far each family is trusted where no link stands in the text, in the order of
     /// [`crate::features::Family::ALL`]; never below 0.
+    #[schema(value_type = Vec<f64>)]
     pub trust: ByFamily<f64>,
     /// How far each is trusted beside links in the text.
+    #[schema(value_type = Vec<f64>)]
     pub trust_beside_links: ByFamily<f64>,
     /// The offset at even odds.
     pub offset: f64,
@@ -45,7 +48,7 @@ pub struct Calibration {
 }
 
 /// What is added to the offset for comments of a kind; 0 for kinds of which too few were seen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct KindOffsets {
     /// Links stand in the text.
     pub links_in_text: f64,

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::bayes::fit::{self, FitError};
 use crate::bayes::{Calibration, Counts, Label, Table};
@@ -31,7 +32,8 @@ pub struct Model {
 }
 
 /// What is written down about a model besides its counts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ModelFacts)]
 pub struct Facts {
     /// The version of the features it was trained with.
     pub features: u32,
@@ -46,7 +48,7 @@ pub struct Facts {
 }
 
 /// Where a model comes from.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Lineage {
     /// The model that training began with.
     pub from: Option<String>,
@@ -57,7 +59,8 @@ pub struct Lineage {
 }
 
 /// The labels of one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = LearnedFile)]
 pub struct Learned {
     /// The file's name, without its folder.
     pub file: String,
@@ -66,6 +69,30 @@ pub struct Learned {
     /// Comments labelled spam.
     pub spam: u64,
     /// Comments labelled ham.
+    pub ham: u64,
+}
+
+/// All that is known about a model, for programs.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ModelDescription)]
+pub struct Description<'m> {
+    /// Its id.
+    pub model: &'m str,
+    /// How many comments it has learned.
+    pub comments: Comments,
+    /// How many places of its vectors were seen in training.
+    pub features_seen: usize,
+    /// What is written down about it.
+    pub facts: &'m Facts,
+}
+
+/// Comments of each label.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LearnedComments)]
+pub struct Comments {
+    /// Labelled spam.
+    pub spam: u64,
+    /// Labelled ham.
     pub ham: u64,
 }
 
@@ -177,15 +204,15 @@ impl Model {
         ham.iter().zip(spam).filter(|(ham, spam)| **ham > 0 || **spam > 0).count()
     }
 
-    /// All that is known about it, for programs: `model`, `comments`, `features_seen`, `facts`.
-    pub fn describe(&self) -> serde_json::Value {
+    /// All that is known about it, for programs.
+    pub fn describe(&self) -> Description<'_> {
         let comments = |label| self.counts().class(label).comments;
-        serde_json::json!({
-            "model": self.id,
-            "comments": { "spam": comments(Label::Spam), "ham": comments(Label::Ham) },
-            "features_seen": self.features_seen(),
-            "facts": self.facts,
-        })
+        Description {
+            model: &self.id,
+            comments: Comments { spam: comments(Label::Spam), ham: comments(Label::Ham) },
+            features_seen: self.features_seen(),
+            facts: &self.facts,
+        }
     }
 
     /// What is written down about it.

@@ -10,7 +10,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::App;
@@ -18,10 +18,11 @@ use super::access::Access;
 use super::error::ApiError;
 use super::moderate::unread;
 use super::read::{self, Path};
-use crate::model::Model;
+use crate::model::{Description, Model};
 use crate::service::promoting::PromotionError;
 use crate::store::jobs::{Job, Work};
 use crate::store::models::{Role, StoredModel};
+use crate::store::shadow::BesideCount;
 
 /// The largest model file that is taken in, in bytes.
 pub(super) const MAX_FILE: usize = 64 * 1024 * 1024;
@@ -47,6 +48,20 @@ pub(super) struct Champion {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Shadow {
     shadow: Option<String>,
+}
+
+/// One model.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ModelReport)]
+pub(super) struct Shown<'m> {
+    #[serde(flatten)]
+    description: Description<'m>,
+    role: Role,
+    /// How it compared with the model that decided when it was trained or taken in.
+    #[schema(value_type = Option<Object>)]
+    report: Option<Box<RawValue>>,
+    /// What it would have decided while it ran beside the model that decides.
+    shadow: Vec<BesideCount>,
 }
 
 /// A model that was taken in.
@@ -76,19 +91,18 @@ pub(super) async fn train(State(app): State<App>, access: Access) -> Result<Resp
 /// One model with its report
 #[utoipa::path(get, path = "/v1/models/{id}", tag = "models",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Object)))]
-pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
+    responses((status = 200, body = Shown)))]
+pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Response, ApiError> {
     let service = app.service()?;
-    let mut described = app.stored_model(&id).await?.describe();
+    let model = app.stored_model(&id).await?;
     // What the server was started with is stored when another model takes its place.
     let (role, report) = match service.store().model_report(&id).await? {
         Some((stored, report)) => (stored.role, report),
         None => (Role::Champion, None),
     };
-    described["role"] = json!(role);
-    described["report"] = report.and_then(|report| serde_json::from_str(&report).ok()).unwrap_or_default();
-    described["shadow"] = json!(service.store().shadow_report(&id).await?);
-    Ok(Json(described))
+    let report = report.and_then(|report| RawValue::from_string(report).ok());
+    let shadow = service.store().shadow_report(&id).await?;
+    Ok(Json(Shown { description: model.describe(), role, report, shadow }).into_response())
 }
 
 impl App {

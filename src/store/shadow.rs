@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use sqlx::Row;
+use utoipa::ToSchema;
 
 use super::{Store, StoreError};
 use crate::verdict::Decision;
@@ -16,7 +17,7 @@ pub struct Beside {
 }
 
 /// How often both decided so, and what moderators have said of these comments.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct BesideCount {
     /// What was decided.
     pub champion: String,

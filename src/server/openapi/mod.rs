@@ -121,6 +121,7 @@ fn error(description: &str) -> Described {
 static WRITTEN: LazyLock<String> = LazyLock::new(|| {
     let mut document = serde_json::to_value(Document::openapi()).unwrap_or_default();
     parts::open(&mut document);
+    parts::join(&mut document);
     document.to_string()
 });
 

@@ -1,5 +1,6 @@
 //! Schemas that are parts of others. One that takes no field but its own would refuse those of the whole: what is
-//! named under `allOf` leaves that to whom it is a part of.
+//! named under `allOf` leaves that to whom it is a part of. And a whole is what its part is, too: where either may
+//! come, `oneOf` would refuse it.
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,24 @@ pub(super) fn open(document: &mut Value) {
         if let Some(schema) = document["components"]["schemas"][&part].as_object_mut() {
             schema.remove("additionalProperties");
         }
+    }
+}
+
+/// Says `anyOf` instead of `oneOf` wherever several schemas are named.
+pub(super) fn join(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let named = |schema: &&Value| schema.get("$ref").is_some();
+            let choices = fields.get("oneOf").and_then(Value::as_array);
+            if choices.is_some_and(|choices| choices.iter().filter(named).count() > 1)
+                && let Some(choices) = fields.remove("oneOf")
+            {
+                fields.insert("anyOf".into(), choices);
+            }
+            fields.values_mut().for_each(join);
+        }
+        Value::Array(items) => items.iter_mut().for_each(join),
+        _ => {}
     }
 }
 

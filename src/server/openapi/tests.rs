@@ -37,6 +37,16 @@ fn every_schema_that_is_named_is_there() {
     }
 }
 
+#[test]
+fn where_a_whole_or_a_part_of_it_may_come_both_are_right() {
+    let document = serde_json::from_str::<serde_json::Value>(&WRITTEN).unwrap();
+    let answered = &document["components"]["schemas"]["Answered"];
+    assert_eq!(answered["anyOf"].as_array().map(Vec::len), Some(3), "{answered}");
+    assert!(answered["oneOf"].is_null());
+    let format = &document["components"]["schemas"]["Comment"]["properties"]["format"];
+    assert!(format["oneOf"].is_array(), "one or nothing: {format}");
+}
+
 /// At each of these `tests/attacks/guests.rs` shows wrong keys; what is new must be attacked there as well.
 const GUESTS: [&str; 8] = [
     "/1.1/{call}",
