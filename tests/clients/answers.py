@@ -57,6 +57,8 @@ def main() -> None:
     ask = Asking(sys.argv[1], sys.argv[2])
     comment = {"text": "Try http://fastpc.example, it is free", "site": "herald", "author": {"email": "a@b.example"}}
     decided = ask("POST", "/v1/moderate", comment)
+    for query in ["", "?brief=true"]:
+        ask("POST", "/v1/moderate/batch", [comment, {"text": "long " * 20_000}], query)
     ask("POST", "/v1/links", comment)
     named = {"decision_id": decided["decision_id"], "label": "spam", "moderator": "ann"}
     label = ask("POST", "/v1/labels", named)
@@ -82,6 +84,8 @@ def main() -> None:
     ask("GET", "/v1/models/{id}", id=model)
     ask("GET", "/v1/models/{id}/flips", id=model)
     ask("PUT", "/v1/models/{id}/shadow", id=model)
+    ask("GET", "/v1/decisions/{id}", id=ask("POST", "/v1/moderate", comment)["decision_id"])
+    ask("GET", "/v1/models/{id}", id=model)
     ask("DELETE", "/v1/models/shadow")
     ask("POST", "/v1/models/{id}/promote", {"force": True, "reason": "a trial"}, id=model)
     ask("POST", "/v1/models/rollback", {"reason": "it was one"})
