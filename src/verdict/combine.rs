@@ -176,9 +176,11 @@ impl Weighed<'_> {
         self.weight(self.log_odds(feature.index), feature.family())
     }
 
-    /// How many times as common the feature is in spam; below 1 when it is a sign of ham.
-    pub fn ratio(&self, feature: &Feature) -> f64 {
-        f64::from(self.log_odds(feature.index)).exp()
+    /// How many times as common features are in spam, below 1 where they are a sign of ham: of several, the one in
+    /// the middle.
+    pub fn ratio(&self, features: &[Feature]) -> f64 {
+        let sum: f64 = features.iter().map(|feature| f64::from(self.log_odds(feature.index))).sum();
+        (sum / features.len() as f64).exp()
     }
 
     /// The probability that the comment is spam.

@@ -180,12 +180,9 @@ fn is_hiding(feature: &Feature, reading: &Reading) -> bool {
 fn of_features(weighed: &Weighed, weight: Weight, together: &[Feature], reading: &Reading) -> Evidence {
     let origin = &together[0].origin;
     let (span, field) = place(origin, reading);
-    // Of several, the one in the middle of what they say.
-    let log_ratios = together.iter().map(|feature| weighed.ratio(feature).ln());
-    let ratio = (log_ratios.sum::<f64>() / together.len() as f64).exp();
     Evidence {
         code: code(origin, reading),
-        detail: sentence::of_feature(origin, reading, ratio),
+        detail: sentence::of_feature(origin, reading, weighed.ratio(together)),
         weight: weight.log_odds(),
         span,
         field,
