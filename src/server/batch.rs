@@ -95,6 +95,9 @@ async fn answer(app: App, access: Access, wanted: Wanted, body: Body, sender: mp
     while let Some(bytes) = incoming.next().await {
         // The sender may hang up in the middle: what is complete has been answered.
         let Ok(bytes) = bytes else { return };
+        if let Some(service) = &app.service {
+            service.recorder().room().await;
+        }
         app.with_judges(|judges, room| {
             splitter.feed(&bytes, |shape, item| answer.take(shape, &item, judges, room));
         });

@@ -52,6 +52,14 @@ impl Recorder {
         taken
     }
 
+    /// Waits while half of all that may wait does, as long as the store answers: who hands in many at once must not
+    /// keep others' from being stored, nor lose his own.
+    pub async fn room(&self) {
+        while self.waiting() > WAITING / 2 && !self.is_degraded() {
+            tokio::time::sleep(MOMENT).await;
+        }
+    }
+
     /// Waits until what was handed in is stored, but no longer than it takes to know that the store does not
     /// answer.
     pub async fn settle(&self) {
@@ -108,5 +116,60 @@ async fn record(
         }
         stored.fetch_add(together.len() as u64, Ordering::Release);
         together.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reputation::learned::Lesson;
+    use crate::store::decisions::AuthorCodes;
+    use crate::verdict::Decision;
+
+    fn decision(number: usize) -> NewDecision {
+        NewDecision {
+            id: format!("{number:08}"),
+            at: 0,
+            site: String::new(),
+            comment_id: None,
+            decision: Decision::Allow,
+            score: 0.1,
+            model: String::new(),
+            comment: None,
+            verdict: None,
+            features: None,
+            links: Lesson::default(),
+            codes: AuthorCodes::default(),
+            beside: None,
+            callback: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn who_hands_in_many_waits_while_the_store_is_busy_and_loses_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), None).await.unwrap();
+        let mut busy = store.pool().begin().await.unwrap();
+        crate::store::changes::lock(&mut busy).await.unwrap();
+        let (recorder, task) = Recorder::start(store.clone());
+        recorder.room().await;
+        let many = WAITING / 2 + TOGETHER + 1;
+        assert!((0..many).all(|number| recorder.record(decision(number))));
+        assert!(tokio::time::timeout(Duration::from_millis(200), recorder.room()).await.is_err());
+        busy.rollback().await.unwrap();
+        recorder.room().await;
+        assert!(recorder.waiting() <= WAITING / 2 && !recorder.is_degraded());
+        drop(recorder);
+        task.await.unwrap();
+        let stored = store.decisions_after("", i64::MAX).await.unwrap();
+        assert_eq!(stored.len(), many);
+    }
+
+    #[tokio::test]
+    async fn one_decision_that_cannot_be_stored_keeps_no_other_from_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), None).await.unwrap();
+        record_one_by_one(&store, &[decision(1), decision(2), decision(1), decision(3)]).await;
+        assert_eq!(store.decisions_after("", 10).await.unwrap().len(), 3);
     }
 }
