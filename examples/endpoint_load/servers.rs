@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Error, ErrorKind, Result};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use axum::Router;
@@ -13,6 +14,7 @@ use axum::routing::post;
 use chaff::comment::Comment;
 use chaff::filter::Filter;
 use chaff::server::{Rate, Setup};
+use chaff::store::Store;
 use tokio::net::TcpListener;
 
 use crate::comments::comments;
@@ -41,8 +43,9 @@ impl Kind {
     }
 }
 
-/// Serves until the process is ended; its address is the first line of standard output.
-pub fn serve(kind: Kind) -> Result<()> {
+/// Serves until the process is ended; its address is the first line of standard output. With a folder, what is
+/// decided is stored there.
+pub fn serve(kind: Kind, folder: Option<PathBuf>) -> Result<()> {
     let filter = Filter::carried().map_err(Error::other)?;
     tokio::runtime::Runtime::new()?.block_on(async {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -50,7 +53,12 @@ pub fn serve(kind: Kind) -> Result<()> {
         match kind {
             Kind::Chaff => {
                 // Counted as always, and never reached.
-                let setup = Setup { rate: Rate::of(10_000_000, 10_000_000), ..Setup::from(filter) };
+                let rate = Rate::of(10_000_000, 10_000_000);
+                let store = match folder {
+                    Some(folder) => Some(Store::open(&folder, None).await.map_err(Error::other)?),
+                    None => None,
+                };
+                let setup = Setup { rate, store, ..Setup::from(filter) };
                 chaff::server::serve(listener, setup, std::future::pending()).await
             }
             Kind::Yardstick => axum::serve(listener, yardstick(&filter)).await,
@@ -102,9 +110,9 @@ impl Drop for Running {
 }
 
 impl Running {
-    pub fn start(kind: Kind) -> Result<Self> {
-        let mut child =
-            Command::new(std::env::current_exe()?).arg(kind.name()).stdout(Stdio::piped()).spawn()?;
+    pub fn start(kind: Kind, folder: Option<&Path>) -> Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        let mut child = command.arg(kind.name()).args(folder).stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         if let Some(stdout) = child.stdout.take() {
             BufReader::new(stdout).read_line(&mut line)?;
