@@ -174,8 +174,17 @@ impl Following {
     }
 
     /// Puts other lists in force, and what the folder says was learned, with what the labels taught.
-    pub async fn know(&self, reputation: Reputation) {
-        let mut state = self.state.lock().await;
+    pub async fn know(self: &Arc<Self>, reputation: Reputation) {
+        let following = self.clone();
+        // Beside the answers: labels may have taught a lot.
+        let known = tokio::task::spawn_blocking(move || following.put_beside_labels(reputation));
+        if let Err(error) = known.await {
+            tracing::error!("{error}");
+        }
+    }
+
+    fn put_beside_labels(&self, reputation: Reputation) {
+        let mut state = self.state.blocking_lock();
         let mut judges = Judges::clone(&self.judges.load());
         let mut learned = self.store.keyed(reputation.learned().clone());
         state.taught.teach_links(&mut learned);

@@ -110,7 +110,7 @@ impl Service {
     }
 
     /// What is in force.
-    pub fn following(&self) -> &Following {
+    pub fn following(&self) -> &Arc<Following> {
         &self.following
     }
 
