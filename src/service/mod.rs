@@ -8,6 +8,7 @@ pub mod comparing;
 mod delivering;
 mod desk;
 mod following;
+mod job_error;
 mod jobs;
 mod judges;
 mod keyring;

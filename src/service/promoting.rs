@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::Service;
-use super::jobs::JobError;
+use super::job_error::JobError;
 use crate::model::{Model, ModelError};
 use crate::store::StoreError;
 use crate::store::models::NewModel;

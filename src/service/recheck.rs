@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::Service;
-use super::jobs::JobError;
+use super::job_error::JobError;
 use crate::store::jobs::Job;
 use crate::store::{first_id_at, now};
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::jobs::JobError;
+use super::job_error::JobError;
 use super::{Judges, Service};
 use crate::bayes::calibrate::{MAX_LOGIT, logit, probability};
 use crate::comment::Comment;

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 use super::Service;
 use super::comparing::{Comparison, HeldOut, compare};
-use super::jobs::JobError;
+use super::job_error::JobError;
 use crate::bayes::Label;
 use crate::filter::Reader;
 use crate::model::Model;

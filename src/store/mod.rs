@@ -32,6 +32,7 @@ pub mod sites;
 mod suspicion;
 mod tables;
 pub mod taking;
+mod teaching;
 pub mod unlearning;
 pub mod webhooks;
 
