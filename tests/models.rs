@@ -164,11 +164,13 @@ fn a_worse_model_is_refused_unless_it_is_forced() {
 #[test]
 fn a_promotion_reaches_another_replica_within_seconds_and_no_request_fails() {
     let data = Data::new();
-    let server = data.serve();
+    let unlimited = ["--rate", "0"];
+    let server = data.serve_with(&unlimited);
     let folder = data.database().map(|_| data.replica());
     let path = folder.as_ref().map_or(data.path(), tempfile::TempDir::path);
     let arguments = data.arguments_in(path);
-    let replica = Server::start_with(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let arguments = arguments.iter().map(String::as_str).chain(unlimited);
+    let replica = Server::start_with(&arguments.collect::<Vec<_>>());
     label_all(&server, 0..16, "spam", "ham");
     let (candidate, report) = train(&server);
     assert_eq!(report["comparison"]["is_worse"], Value::Null, "so few labels tell nothing: {report}");

@@ -26,7 +26,7 @@ fn a_swap_under_load_loses_no_answer_and_mixes_none() {
         succeed(&["lists", "add", feed, "--name", "feed", "--kind", "spam", "--force", "--data", &data], "")
     };
     add(&feeds[0]);
-    let server = Server::start_with(&["--data", &data]);
+    let server = Server::start_with(&["--data", &data, "--rate", "0"]);
     let (stop, asked, [as_a, as_b]) =
         (AtomicBool::new(false), AtomicUsize::new(0), [const { AtomicUsize::new(0) }; 2]);
     std::thread::scope(|scope| {

@@ -217,7 +217,7 @@ impl Following {
         let mut taught = Taught::default();
         let mut after = String::new();
         loop {
-            let labels = self.store.teaching(None, &after, PAGE).await?;
+            let labels = self.store.teaching(&after, PAGE).await?;
             let Some(last) = labels.last() else { break };
             after.clone_from(&last.id);
             for label in &labels {

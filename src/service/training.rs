@@ -66,7 +66,7 @@ pub(super) async fn train(service: &Service, job: &Job) -> Result<Value, JobErro
     let learning = tokio::task::spawn_blocking(move || learn(&reader, &foundation, receiver));
     let mut after = String::new();
     loop {
-        let labels = service.store.teaching(None, &after, PAGE).await?;
+        let labels = service.store.teaching(&after, PAGE).await?;
         let Some(last) = labels.last() else { break };
         after.clone_from(&last.id);
         let lesson = labels.iter().filter_map(|label| read.take(label)).collect();

@@ -4,32 +4,20 @@ use super::labels::StoredLabel;
 use super::{Store, StoreError};
 
 impl Store {
-    /// The labels that teach, of one site or of all, after the one with this id, in order: to be read page
-    /// by page.
+    /// The labels that teach, after the one with this id, in order: to be read page by page.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn teaching(
-        &self,
-        site: Option<&str>,
-        after: &str,
-        most: i64,
-    ) -> Result<Vec<StoredLabel>, StoreError> {
-        let query = match site {
-            Some(site) => sqlx::query(
-                "SELECT * FROM labels WHERE state = 'counted' AND id > $1 AND site = $3 ORDER BY id LIMIT $2",
-            )
-            .bind(after)
-            .bind(most)
-            .bind(site),
-            None => {
-                sqlx::query("SELECT * FROM labels WHERE state = 'counted' AND id > $1 ORDER BY id LIMIT $2")
-                    .bind(after)
-                    .bind(most)
-            }
-        };
-        query.fetch_all(self.pool()).await?.iter().map(StoredLabel::of_row).collect()
+    pub async fn teaching(&self, after: &str, most: i64) -> Result<Vec<StoredLabel>, StoreError> {
+        let rows =
+            sqlx::query("SELECT * FROM labels WHERE state = 'counted' AND id > $1 ORDER BY id LIMIT $2")
+                .bind(after)
+                .bind(most)
+                .fetch_all(self.pool())
+                .await?;
+        rows.iter().map(StoredLabel::of_row).collect()
     }
+
     /// The last labels that teach, the latest first.
     ///
     /// # Errors
