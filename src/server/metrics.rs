@@ -1,7 +1,6 @@
 //! `GET /metrics`: what the server does, in the text format of Prometheus. Labels name what the program
 //! knows beforehand (routes, decisions), never what a request says: there are only so many of them.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -108,7 +107,7 @@ impl Metrics {
 impl App {
     /// All that is counted, as text.
     fn exposition(&self) -> Result<String, std::fmt::Error> {
-        let metrics: &Arc<Metrics> = &self.metrics;
+        let metrics = &self.metrics;
         if let Some(service) = &self.service {
             metrics.degraded.set(i64::from(service.recorder().is_degraded()));
             metrics.waiting.set(i64::try_from(service.recorder().waiting()).unwrap_or(i64::MAX));

@@ -60,6 +60,7 @@ mod split;
 mod watch;
 mod webhooks;
 
+use std::ops::Deref;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -140,20 +141,31 @@ impl From<Filter> for Setup {
     }
 }
 
-/// What all requests share.
+/// What all requests share, behind one pointer: every layer of a request takes a copy.
 #[derive(Clone)]
-pub(crate) struct App {
+pub(crate) struct App(Arc<Shared>);
+
+/// What stands behind it.
+pub(crate) struct Shared {
     judges: Arc<ArcSwap<Judges>>,
-    rooms: Arc<Mutex<Vec<Workspace>>>,
+    rooms: Mutex<Vec<Workspace>>,
     asked: Option<Asked>,
     folder: Option<Folder>,
     service: Option<Service>,
     running: InFlight,
     is_local: bool,
-    limits: Arc<Limits>,
-    metrics: Arc<Metrics>,
+    limits: Limits,
+    metrics: Metrics,
     coral: CoralSecrets,
     callback_hosts: CallbackHosts,
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl App {
@@ -168,23 +180,20 @@ impl App {
             }
             None => (None, None),
         };
-        let metrics = Arc::new(Metrics::new(service.as_ref().map(Service::tally)));
-        let limits = Arc::new(Limits::from(rate));
-        let (rooms, running) = (Arc::default(), InFlight::default());
-        let app = App {
+        let shared = Shared {
             judges,
-            rooms,
+            rooms: Mutex::default(),
             asked,
             folder,
+            metrics: Metrics::new(service.as_ref().map(Service::tally)),
             service,
-            running,
+            running: InFlight::default(),
             is_local,
-            limits,
-            metrics,
+            limits: Limits::from(rate),
             coral,
             callback_hosts,
         };
-        Ok((app, tasks))
+        Ok((App(Arc::new(shared)), tasks))
     }
 
     /// What keeps decisions and labels.
