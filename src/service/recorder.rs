@@ -13,8 +13,10 @@ use crate::store::decisions::NewDecision;
 
 /// How many decisions wait at most; more are not stored.
 const WAITING: usize = 16 * 1024;
-/// How many are stored at once.
+/// How many are stored at once,
 const TOGETHER: usize = 512;
+/// and how long the first of them waits for others: one write to the disk costs as much for many as for one.
+const GATHERING: Duration = Duration::from_millis(10);
 /// How long it takes until it is asked again whether all is stored.
 const MOMENT: Duration = Duration::from_millis(5);
 /// How long the store is left alone after it did not answer.
@@ -97,6 +99,14 @@ async fn record(
 ) {
     let mut together = Vec::with_capacity(TOGETHER);
     while receiver.recv_many(&mut together, TOGETHER).await > 0 {
+        if together.len() < TOGETHER && !receiver.is_closed() {
+            tokio::time::sleep(GATHERING).await;
+        }
+        while together.len() < TOGETHER
+            && let Ok(decision) = receiver.try_recv()
+        {
+            together.push(decision);
+        }
         while let Err(error) = store.record(&together).await {
             if error.is_of_data() {
                 record_one_by_one(&store, &together).await;
