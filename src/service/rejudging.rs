@@ -19,7 +19,7 @@ use crate::store::decisions::StoredDecision;
 use crate::store::recheck::{Flip, Judgement};
 use crate::training::PackedComment;
 use crate::verdict::policy::Dangers;
-use crate::verdict::{Decision, Repute};
+use crate::verdict::{Decision, Repute, Verdict};
 
 /// One page of flips.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -103,14 +103,15 @@ impl Service {
 /// What a decision comes to now.
 struct Rejudged {
     judgement: Judgement,
-    /// Why, as JSON; none where the reasons of before stay.
-    verdict: Option<String>,
+    /// Why; none where the reasons of before stay.
+    verdict: Option<Verdict<'static>>,
 }
 
 fn flip(stored: StoredDecision, now: Rejudged, model: &str) -> Flip {
     let StoredDecision { id, site, comment_id, decision, score, .. } = stored;
     let (before, model) = (Judgement { decision, score }, model.to_owned());
-    Flip { id, site, comment_id, before, after: now.judgement, model, verdict: now.verdict }
+    let verdict = now.verdict.and_then(|verdict| serde_json::to_string(&verdict).ok());
+    Flip { id, site, comment_id, before, after: now.judgement, model, verdict }
 }
 
 /// What a decision comes to by this filter; none where too little of it is kept.
@@ -143,8 +144,7 @@ fn again(
     let was_asked = says(stored, "\"origin\":\"asked\"");
     let at_least = if was_asked { stored.decision } else { Decision::Allow };
     let judgement = Judgement { decision: verdict.decision.max(at_least), score: verdict.score };
-    let verdict = serde_json::to_string(&verdict).ok().filter(|_| !was_asked);
-    Some(Rejudged { judgement, verdict })
+    Some(Rejudged { judgement, verdict: (!was_asked).then(|| verdict.into_owned()) })
 }
 
 /// Whether the reasons of a decision say this, in JSON. No text of a comment looks so in there: its quotation marks

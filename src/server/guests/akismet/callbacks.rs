@@ -1,13 +1,11 @@
 //! Where revised verdicts may be sent. The address comes with a comment, from whoever has a key: without the
 //! operator's word he could have requests sent to any machine that this server reaches.
 
-use std::sync::Arc;
-
 use url::Url;
 
 /// The hosts that the operator names, each with its port where that is not the scheme's own.
-#[derive(Debug, Clone, Default)]
-pub struct CallbackHosts(Arc<[String]>);
+#[derive(Debug, Default)]
+pub struct CallbackHosts(Box<[String]>);
 
 impl CallbackHosts {
     /// These, as `HOST` or `HOST:PORT`.
